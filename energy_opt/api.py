@@ -1,0 +1,73 @@
+"""One scenario from data to stored results: read, build and compile, solve, tabulate, store."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from energy_opt.config.check import check_scenario
+from energy_opt.config.scenario import Scenario
+from energy_opt.logs import Stages
+from energy_opt.results.manifest import make_manifest, make_run_id
+from energy_opt.results.store import Results, ensure_writable, is_stored, load_results, run_folder, write_run
+
+if TYPE_CHECKING:
+    from energy_opt.solve.solution import Solution
+
+logger = logging.getLogger(__name__)
+
+
+def run(
+    scenario: Scenario, folder: str | Path = "results", *, experiment: str = "runs", force: bool = False
+) -> Results:
+    """The results of a scenario, stored as `folder/experiment/<run id>`.
+
+    A run that is stored already is returned as it is, unless `force` replaces it.
+    """
+    stages = Stages()
+    check_scenario(scenario)
+    ensure_writable(run_folder(folder, experiment, "run").parent)
+    # The stages load Pyomo and the solver, which reading a stored run does without.
+    from energy_opt.compile import compile_model
+    from energy_opt.inputs.load import load_system
+    from energy_opt.model.build import build
+    from energy_opt.results.extract import tabulate
+    from energy_opt.solve.highs import solve
+
+    with stages.stage("read") as stage:
+        system = load_system(scenario)
+        stage.note = f"data {scenario.system.data}"
+    run_id = make_run_id(scenario, system.hashes)
+    target = run_folder(folder, experiment, run_id)
+    if is_stored(target) and not force:
+        logger.info("%s is there already; --force runs it again", target)
+        return load_results(target)
+    with stages.stage("build"):
+        model = build(system)
+    with stages.stage("compile") as stage:
+        program = compile_model(model)
+        rows, columns = program.shape
+        stage.note = f"{rows:,} rows × {columns:,} columns, {program.matrix.nnz:,} entries"
+    with stages.stage("solve") as stage:
+        solution = solve(program, scenario.solver)
+        stage.note = f"{solution.status}, objective {solution.objective:,.6g} bn CNY"
+    with stages.stage("tabulate") as stage:
+        tables = tabulate(program, solution, system)
+        stage.note = f"{sum(map(len, tables.values())):,} rows in {len(tables)} tables"
+    data = {"folder": scenario.system.data, "hashes": dict(system.hashes)}
+    manifest = make_manifest(scenario, run_id, data, _outcome(solution), stages.seconds)
+    with stages.stage("store") as stage:
+        write_run(target.parent, run_id, tables, manifest, force=force)
+        stage.note = str(target)
+    return load_results(target)
+
+
+def _outcome(solution: Solution) -> dict[str, object]:
+    return {
+        "status": solution.status,
+        "objective": solution.objective,
+        "prices": solution.prices,
+        "solver": solution.solver,
+        "certificate": solution.certificate,
+    }

@@ -1,0 +1,55 @@
+"""`energy-opt`: takes the verb off the command line and hands the rest to that verb."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+import energy_opt
+from energy_opt.app import outcome
+from energy_opt.config.convert import near_names
+from energy_opt.errors import ConfigError
+
+# verb: the module whose `main(arguments) -> exit code` does it, and its line in the help
+VERBS = {
+    "run": ("energy_opt.app.run", "solve a scenario and store its results"),
+    "show": ("energy_opt.app.show", "print the summary of stored results, or list what is stored"),
+    "doctor": ("energy_opt.app.doctor", "check the installation, a data folder or stored results"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The console command; returns the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if "--debug" in words:
+        words.remove("--debug")
+        os.environ[outcome.DEBUG] = "1"
+    if not words or words[0] in ("-h", "--help", "help"):
+        sys.stdout.write(usage())
+        return 0 if words else outcome.CONFIG
+    if words[0] == "--version":
+        sys.stdout.write(f"energy-opt {energy_opt.__version__}\n")
+        return 0
+    try:
+        if words[0] not in VERBS:
+            raise ConfigError(f"there is no verb {words[0]!r}; {near_names(words[0], VERBS)}")
+        return int(importlib.import_module(VERBS[words[0]][0]).main(words[1:]))
+    except BrokenPipeError:
+        # The reader of our output, such as `head`, went away: nothing more to say to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every error ends in one message and a code
+        return outcome.report(error)
+
+
+def usage() -> str:
+    """The help of the command itself."""
+    verbs = "\n".join(f"  {verb:<8} {line}" for verb, (_, line) in VERBS.items())
+    return (
+        "energy-opt: least-cost energy pathways under coal and carbon rules\n\n"
+        f"usage: energy-opt VERB …\n\n{verbs}\n\n"
+        "energy-opt VERB --help says more; --debug shows tracebacks; --version.\n"
+        "Exit codes: 0 done, 2 configuration or input, 3 infeasible or solver, 4 results, 130 interrupted.\n"
+    )

@@ -1,0 +1,55 @@
+"""The scenario's dataclasses as Hydra's schema: every setting exists with its type, and unknown ones are refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from typing import Any
+
+from hydra.core.config_store import ConfigStore
+
+from energy_opt.config.scenario import Scenario
+
+
+@dataclasses.dataclass
+class RunChoice:
+    """Where results go; no part of the scenario or of a run's identity."""
+
+    folder: str = "results"
+    experiment: str = "runs"
+    force: bool = False
+
+
+def register() -> None:
+    """Makes the schema known to Hydra under the name `schema`."""
+    run = ("run", RunChoice, dataclasses.field(default_factory=RunChoice))
+    ConfigStore.instance().store(name="schema", node=_mirror(Scenario, extra=[run]))
+
+
+def _mirror(kind: type, extra: list[tuple[str, Any, Any]] | None = None) -> type:
+    """The dataclass without `frozen`: OmegaConf makes frozen ones read-only, and they could not be composed."""
+    hints = typing.get_type_hints(kind)
+    fields: list[tuple[str, Any, Any]] = []
+    for field in dataclasses.fields(kind):
+        hint = _mirrored(hints[field.name])
+        if dataclasses.is_dataclass(hint):
+            default = dataclasses.field(default_factory=typing.cast(type, hint))
+        elif field.default_factory is not dataclasses.MISSING:
+            default = dataclasses.field(default_factory=field.default_factory)
+        elif isinstance(field.default, tuple):
+            default = dataclasses.field(default_factory=lambda values=field.default: list(values))
+        else:
+            default = dataclasses.field(default=field.default)
+        fields.append((field.name, hint, default))
+    return dataclasses.make_dataclass(kind.__name__, [*fields, *(extra or [])])
+
+
+def _mirrored(hint: Any) -> Any:
+    if dataclasses.is_dataclass(hint):
+        return _mirror(typing.cast(type, hint))
+    if typing.get_origin(hint) is dict:
+        key, value = typing.get_args(hint)
+        return dict[key, _mirrored(value)]  # type: ignore[misc, valid-type]
+    if typing.get_origin(hint) is tuple:
+        return list[typing.get_args(hint)[0]]  # type: ignore[misc]
+    return hint

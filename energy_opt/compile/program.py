@@ -1,0 +1,102 @@
+"""The Program: a linear program as arrays, with the names, blocks and port matrices that results and studies need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from energy_opt.compile.difference import Difference, difference
+
+LINKING = -1
+
+
+@dataclass(frozen=True)
+class Axis:
+    """The rows or columns of one family: `start`, `size`, and for each the labels of its index.
+
+    names: what the index columns are (`region`, `year`, `slot` …).
+    levels: the labels of each index column, each once; codes: for each index column, the position in its level of
+    every member, in order (length = size). A scalar family has no names and size 1.
+    """
+
+    family: str
+    start: int
+    names: tuple[str, ...]
+    levels: tuple[np.ndarray, ...]
+    codes: tuple[np.ndarray, ...]
+    size: int
+    unit: str = ""
+
+    @property
+    def slice(self) -> slice:
+        """Where the family stands in the Program's arrays."""
+        return slice(self.start, self.start + self.size)
+
+    def frame(self) -> pd.DataFrame:
+        """One row per member, one column per index name."""
+        return pd.DataFrame(
+            {name: level[code] for name, level, code in zip(self.names, self.levels, self.codes, strict=True)},
+            index=range(self.size),
+        )
+
+    def labels(self) -> list[str]:
+        """Readable names such as `generation[Shanxi|nuclear,2030,d1h05]`."""
+        if not self.names:
+            return [self.family]
+        parts = [level[code].astype(str) for level, code in zip(self.levels, self.codes, strict=True)]
+        return [f"{self.family}[{','.join(members)}]" for members in zip(*parts, strict=True)]
+
+
+@dataclass(frozen=True)
+class PortMatrix:
+    """What one source gives to one port: value[k] = matrix[k, :] @ x + constant[k], members named by `axis`."""
+
+    port: str
+    source: str
+    axis: Axis
+    matrix: sparse.csr_array
+    constant: np.ndarray
+
+
+@dataclass(frozen=True)
+class Program:
+    """minimise cost @ x + offset  subject to  row_lower <= matrix @ x <= row_upper,  column_lower <= x <= column_upper.
+
+    matrix keeps entries that happen to be zero: its pattern follows from the rules, not from the numbers.
+    row_block, column_block: position in `blocks` ((year, period) pairs), or LINKING.
+    """
+
+    matrix: sparse.csc_array
+    row_lower: np.ndarray
+    row_upper: np.ndarray
+    column_lower: np.ndarray
+    column_upper: np.ndarray
+    cost: np.ndarray
+    offset: float
+    rows: Mapping[str, Axis]
+    columns: Mapping[str, Axis]
+    ports: Mapping[tuple[str, str], PortMatrix]
+    blocks: tuple[tuple[object, object], ...]
+    row_block: np.ndarray
+    column_block: np.ndarray
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.matrix.shape
+
+    def row_names(self) -> list[str]:
+        """Readable names of all rows, in order."""
+        return [name for axis in self.rows.values() for name in axis.labels()]
+
+    def column_names(self) -> list[str]:
+        """Readable names of all columns, in order."""
+        return [name for axis in self.columns.values() for name in axis.labels()]
+
+    def difference(self, other: Program) -> Difference:
+        """What must change in this Program's numbers to make it `other`; refused where rows or columns differ."""
+        return difference(self, other)

@@ -1,0 +1,139 @@
+"""The scenario: everything a run depends on, as one frozen value. Hydra fills it; the Python API builds it directly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class SystemChoice:
+    """Which data folder, and which of its regions (empty = all)."""
+
+    data: str = "china"
+    regions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TimeChoice:
+    """How the year is cut into slots.
+
+    method: `clustered` (representative periods of the hourly series), `given` (table slot) or `hourly` (all 8,760).
+    periods: representative periods; period_hours: 24 = days, 168 = weeks; step_hours: length of a slot.
+    extremes: periods added for their extremes (`peak_load`, `peak_residual_load`, `least_wind`, `least_solar`).
+    """
+
+    method: str = "clustered"
+    periods: int = 4
+    period_hours: int = 24
+    step_hours: int = 3
+    extremes: tuple[str, ...] = ("peak_residual_load",)
+
+
+@dataclass(frozen=True)
+class HorizonChoice:
+    """Model years, their weights and the discounting.
+
+    represented_years: `trapezoid` (half the distance to the neighbours) or `given` (table year).
+    cost_convention: `annuity` or `overnight_with_salvage`.
+    cut_policies: caps and prices of the scenario may be given beyond the last model year (a shortened horizon); where
+    it is false such a year is a fault.
+    """
+
+    base_year: int = 2025
+    years: tuple[int, ...] = (2025, 2030, 2035, 2040, 2045, 2050, 2055, 2060)
+    discount_rate: float = 0.05
+    represented_years: str = "trapezoid"
+    cost_convention: str = "annuity"
+    cut_policies: bool = False
+
+
+@dataclass(frozen=True)
+class DemandChoice:
+    """Which demand path, and a factor on it."""
+
+    scenario: str = "reference"
+    factor: float = 1.0
+    sectors: str = "reference"
+
+
+@dataclass(frozen=True)
+class TechnologyChoice:
+    """Technology options.
+
+    pipeline: `committed` (units under construction), `by_probability` (all projects × chance of completion), `none`.
+    new_coal: `allow` or `forbid` generic new unabated coal beyond the pipeline.
+    cohort_bin: years of commissioning that are put into one cohort of the existing fleet.
+    exclude: technologies left out of new building; cost_factor, fuel_price_factor: multipliers by technology or fuel.
+    """
+
+    pipeline: str = "committed"
+    new_coal: str = "allow"
+    early_retirement: bool = True
+    cohort_bin: int = 5
+    exclude: tuple[str, ...] = ()
+    cost_factor: dict[str, float] = field(default_factory=dict)
+    fuel_price_factor: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class EmissionLimitChoice:
+    """One cap of the scenario: year → limit, linear between the given years; nothing before the first."""
+
+    species: str = "CO2"
+    scope: str = "all"
+    limits: dict[int, float] = field(default_factory=dict)
+    excess_price: float | None = None
+
+
+@dataclass(frozen=True)
+class CarbonPriceChoice:
+    """One price path of the scenario: year → price, linear between the given years; nothing before the first."""
+
+    species: str = "CO2"
+    scope: str = "all"
+    prices: dict[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PolicyChoice:
+    """Rules that the pathway keeps, and the prices of breaking the soft ones."""
+
+    emission_limits: dict[str, EmissionLimitChoice] = field(default_factory=dict)
+    carbon_prices: dict[str, CarbonPriceChoice] = field(default_factory=dict)
+    reserve_margin: bool = True
+    build_limits: bool = True
+    sector_coal: bool = True
+    heat_must_run: bool = True
+    unserved_cost: float = 10.0
+    surplus_cost: float = 0.0
+    heat_unserved_cost: float = 0.5
+    reserve_shortfall_cost: float = 5000.0
+
+
+@dataclass(frozen=True)
+class SolverChoice:
+    """How the program is solved. Only `accuracy` and `tolerance` are part of the run's identity.
+
+    method: `auto`, `simplex`, `ipx`, `hipo`, `pdlp`; accuracy: `interior` (prices within the interior-point tolerance)
+    or `basic` (crossover to a vertex); time_limit in seconds, 0 = none.
+    """
+
+    method: str = "auto"
+    accuracy: str = "interior"
+    tolerance: float = 1e-7
+    threads: int = 0
+    time_limit: float = 0.0
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One scenario, checked as a whole."""
+
+    name: str = "reference"
+    system: SystemChoice = field(default_factory=SystemChoice)
+    time: TimeChoice = field(default_factory=TimeChoice)
+    horizon: HorizonChoice = field(default_factory=HorizonChoice)
+    demand: DemandChoice = field(default_factory=DemandChoice)
+    technology: TechnologyChoice = field(default_factory=TechnologyChoice)
+    policy: PolicyChoice = field(default_factory=PolicyChoice)
+    solver: SolverChoice = field(default_factory=SolverChoice)

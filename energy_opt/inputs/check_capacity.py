@@ -1,0 +1,170 @@
+"""Checks of technologies, fleet, storage, lines and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from energy_opt.errors import Issue
+from energy_opt.inputs.faults import examples
+from energy_opt.inputs.interpolate import ALL
+
+Tables = Mapping[str, pd.DataFrame]
+
+
+def _found(table: str, frame: pd.DataFrame, bad: pd.Series, message: str, column: str, hint: str = "") -> list[Issue]:
+    """The rows of a table where `bad` holds; missing counts as not bad."""
+    at = np.asarray(bad.fillna(False), dtype=bool)
+    rows = frame[at]
+    return examples(table, message, rows.index.tolist(), column, rows[column].to_list(), hint)
+
+
+def dates(tables: Tables, base_year: int) -> list[Issue]:
+    """Cohorts in service at the end of the base year must neither be gone by then nor come later."""
+    fleet, committed = tables["fleet"], tables["committed_capacity"]
+    stated = fleet["retirement_year"]
+    hint = f"the fleet is what is in service at the end of the base year {base_year}"
+    return [
+        *_found("fleet", fleet, stated < fleet["vintage"], "the retirement year precedes the commissioning year",
+                "retirement_year"),
+        *_found("fleet", fleet, (stated < base_year) & (stated >= fleet["vintage"]),
+                f"the stated retirement year precedes the base year {base_year}", "retirement_year", hint),
+        *_found("fleet", fleet, fleet["vintage"] > base_year,
+                f"the commissioning year is after the base year {base_year}", "vintage",
+                f"{hint}; what comes later belongs into committed_capacity"),
+        *_found("committed_capacity", committed, committed["vintage"] <= base_year,
+                f"the commissioning year is not after the base year {base_year}", "vintage",
+                "what is in service by then belongs into fleet"),
+    ]
+
+
+def _existing(tables: Tables) -> pd.DataFrame:
+    """(region, technology) pairs that have or will certainly have capacity, each once, with where they are named."""
+    parts = [
+        tables[name][["region", "technology"]].assign(table=name, row=tables[name].index)
+        for name in ("fleet", "committed_capacity", "coal_project") if name in tables
+    ]
+    return pd.concat(parts, ignore_index=True).drop_duplicates(["region", "technology"])
+
+
+def _uncovered(pairs: pd.DataFrame, given: pd.DataFrame, what: str) -> list[Issue]:
+    """Pairs for which `given` has neither a row of their region nor one of `*`."""
+    everywhere = set(given.loc[given["region"] == ALL, "technology"])
+    here = set(zip(given["region"], given["technology"], strict=True))
+    issues: list[Issue] = []
+    for table, rows in pairs[~pairs["technology"].isin(everywhere)].groupby("table", sort=False):
+        bad = [(row, region, name) for row, region, name in zip(rows["row"], rows["region"], rows["technology"],
+                                                                strict=True) if (region, name) not in here]
+        issues += examples(str(table), f"its technology has no row in {what}", [row for row, _, _ in bad],
+                           "technology", [f"{name} in {region}" for _, region, name in bad],
+                           f"add it to {what} for the region or for *")
+    return issues
+
+
+def costs(tables: Tables, base_year: int) -> list[Issue]:
+    """Whatever exists or may be built must have costs."""
+    technology, given = tables["technology"], tables["technology_cost"]
+    without = technology["new_build"] & ~technology["technology"].isin(given["technology"])
+    return [
+        *_uncovered(_existing(tables), given, "technology_cost"),
+        *_found("technology", technology, without, "it may be built and has no row in technology_cost", "technology",
+                "add its costs or set new_build to false"),
+    ]
+
+
+def heat_rates(tables: Tables, base_year: int) -> list[Issue]:
+    """Whatever burns a fuel must have a heat rate."""
+    technology, given = tables["technology"], tables["heat_rate"]
+    burns = technology["fuel"] != ""
+    pairs = _existing(tables)
+    pairs = pairs[pairs["technology"].isin(technology.loc[burns, "technology"])]
+    without = burns & technology["new_build"] & ~technology["technology"].isin(given["technology"])
+    return [
+        *_uncovered(pairs, given, "heat_rate"),
+        *_found("technology", technology, without, "it burns a fuel and has no row in heat_rate", "technology"),
+    ]
+
+
+def storage(tables: Tables, base_year: int) -> list[Issue]:
+    """A store has either a fixed duration or a reservoir whose energy is chosen."""
+    frame = tables["technology"]
+    is_store = frame["kind"] == "storage"
+    fixed, chosen = frame["duration"].notna(), frame["reservoir"] != ""
+    reservoirs = set(frame.loc[frame["kind"] == "storage_energy", "technology"])
+    shared = is_store & chosen & frame["reservoir"].duplicated(keep=False)
+    return [
+        *_found("technology", frame, is_store & ~fixed & ~chosen, "the store has neither a duration nor a reservoir",
+                "technology", "give the hours of full discharge, or a technology of kind storage_energy"),
+        *_found("technology", frame, is_store & fixed & chosen, "the store has both a duration and a reservoir",
+                "technology", "leave one of them empty"),
+        *_found("technology", frame, is_store & (frame["duration"] <= 0), "the duration must be positive", "duration"),
+        *_found("technology", frame, is_store & chosen & ~frame["reservoir"].isin(reservoirs),
+                "the reservoir is not of kind storage_energy", "reservoir"),
+        *_found("technology", frame, shared, "two stores name the same reservoir", "reservoir"),
+        *_found("technology", frame, is_store & ((frame["charge_efficiency"] <= 0)
+                                                 | (frame["discharge_efficiency"] <= 0)),
+                "a store with an efficiency of 0 gives nothing back", "technology"),
+    ]
+
+
+def lines(tables: Tables, base_year: int) -> list[Issue]:
+    """A line joins two different regions."""
+    frame = tables["line"]
+    return _found("line", frame, frame["from_region"] == frame["to_region"], "the line starts and ends in one region",
+                  "to_region")
+
+
+def potentials(tables: Tables, base_year: int) -> list[Issue]:
+    """A resource that a technology names must have a potential, wherever the technology is in service."""
+    technology, potential = tables["technology"], tables["potential"]
+    named = technology[technology["resource"] != ""]
+    nowhere = ~named["resource"].isin(potential["resource"])
+    pairs = _existing({name: tables[name] for name in ("fleet", "committed_capacity")})
+    pairs = pairs.merge(named.loc[~nowhere, ["technology", "resource"]], on="technology")
+    here = set(zip(potential["region"], potential["resource"], strict=True))
+    bad = [(row, region, resource) for row, region, resource in zip(pairs["row"], pairs["region"], pairs["resource"],
+                                                                    strict=True) if (region, resource) not in here]
+    return [
+        *_found("technology", named, nowhere, "no region has a potential of this resource", "resource"),
+        *examples("potential", "a region has capacity of a technology and no potential of its resource",
+                  [""] * len(bad), "resource", [f"{resource} in {region}" for _, region, resource in bad]),
+    ]
+
+
+def shares(tables: Tables, base_year: int) -> list[Issue]:
+    """Shares that contradict one another."""
+    frame, heat = tables["technology"], tables["heat_must_run"]
+    least = heat.groupby("technology")["must_run"].max().reindex(frame["technology"]).fillna(0.0).to_numpy()
+    return [
+        *_found("technology", frame, frame["minimum_load"] > frame["availability"],
+                "the technical minimum is above the availability", "minimum_load"),
+        *_found("technology", frame, pd.Series(least, index=frame.index) > frame["availability"],
+                "its heat_must_run is above its availability", "availability"),
+        *_found("technology", frame, frame["economic_life"] > frame["lifetime"],
+                "the economic life is longer than the lifetime", "economic_life"),
+        *_found("technology", frame, (frame["capture_rate"] > 0) & (frame["fuel"] == ""),
+                "it captures CO2 and burns no fuel", "capture_rate"),
+    ]
+
+
+def limits(tables: Tables, base_year: int) -> list[Issue]:
+    """The least addition must not be above the most."""
+    frame = tables["build_limit"]
+    return _found("build_limit", frame, frame["minimum"] > frame["maximum"], "the minimum is above the maximum",
+                  "minimum")
+
+
+def credit_steps(tables: Tables, base_year: int) -> list[Issue]:
+    """Steps of a capacity credit must follow one another, each reaching further; only the last may have no end."""
+    frame = tables["capacity_credit"].sort_values(["area", "category", "step"], kind="stable")
+    groups = frame.groupby(["area", "category"], sort=False)
+    last = groups.cumcount(ascending=False) == 0
+    before = groups["penetration"].shift()
+    return [
+        *_found("capacity_credit", frame, ~last & frame["penetration"].isna(), "only the last step may have no end",
+                "step"),
+        *_found("capacity_credit", frame, frame["penetration"] <= before, "the step does not reach beyond the one "
+                "before", "penetration"),
+    ]

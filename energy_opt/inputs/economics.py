@@ -1,0 +1,98 @@
+"""Costs in the units of the model: bn (of the folder's currency) per GW, per GW and year, and per TWh.
+
+Capital is sunk: new capacity pays its annuity to the end of its economic life, whether it is retired or not; only fixed
+operation and maintenance ends with retirement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from energy_opt.inputs.horizon import Horizon, annuity_factor, operating_share
+from energy_opt.inputs.interpolate import by_year, resolve_wildcard
+
+BN_PER_GW = 1e-3  # 1 CNY/kW = 1e6 CNY/GW = 1e-3 bn CNY/GW
+BN_PER_TWH = 1e-3  # 1 CNY/MWh = 1e-3 bn CNY/TWh
+BN_PER_PJ = 1e-3  # 1 CNY/GJ = 1e-3 bn CNY/PJ
+BN_PER_MT = 1e-3  # 1 CNY/t = 1e-3 bn CNY/Mt
+MT_PER_TWH = 1e-3  # 1 kg/MWh = 1e-3 Mt/TWh
+
+# Rise of fixed O&M per year of age. It puts early retirement within an asset in order of age; its size is small
+# enough (0.1 % a year) to leave the choice between assets alone. Assumed.
+FIXED_OM_RISE = 0.001
+
+
+def asset_year(
+    frame: pd.DataFrame, value: str, assets: pd.DataFrame, years: tuple[int, ...], otherwise: float = 0.0
+) -> np.ndarray:
+    """A table by (technology, region or *, year) as an array [asset, year]: linear between its years, flat outside.
+
+    otherwise: the value of assets that have no row.
+    """
+    if frame.empty:
+        return np.full((len(assets), len(years)), otherwise)
+    named = resolve_wildcard(frame, "region", list(assets["region"].unique()))
+    filled = by_year(named, ["technology", "region"], value, years)
+    asked = pd.MultiIndex.from_frame(assets[["technology", "region"]])
+    return filled.reindex(asked).fillna(otherwise).to_numpy(float)
+
+
+def apply_factors(frame: pd.DataFrame, key: str, value: str, factors: Mapping[str, float]) -> pd.DataFrame:
+    """The table with `value` multiplied by the factor of its key (`*` = every key)."""
+    if not factors or frame.empty:
+        return frame
+    factor = frame[key].map(lambda name: factors.get(name, factors.get("*", 1.0)))
+    return frame.assign(**{value: frame[value] * factor})
+
+
+def capital_charge(
+    investment: np.ndarray,
+    start: np.ndarray,
+    end: np.ndarray,
+    life: np.ndarray,
+    rate: np.ndarray,
+    horizon: Horizon,
+    convention: str,
+) -> np.ndarray:
+    """What new capacity pays in each model year: [member, year], in bn per GW and year.
+
+    investment [bn/GW] at `start` [calendar year]; paid back over `life` years [year] at `rate`, never after `end`.
+    `annuity`: equal payments over the economic life. The payments inside the horizon are scaled so that their present
+    value over the horizon's intervals is exact for lives that do not fit them; with discount factors given by data the
+    textbook annuity is charged as it is.
+    `overnight_with_salvage`: the whole present value falls in the year of building, less the value of the life beyond
+    the horizon; equal in total to the annuities where `rate` is the horizon's.
+    """
+    last = np.minimum(start + life, end)
+    share = operating_share(horizon, start, last)
+    payment = investment * np.array([annuity_factor(r, n) for r, n in zip(rate, last - start, strict=True)])
+    exact = payment * np.array(
+        [
+            horizon.discount_integral(s, min(e, horizon.end[-1])) if s < horizon.end[-1] else 0.0
+            for s, e in zip(start, last, strict=True)
+        ]
+    )
+    charged = payment * (share * horizon.discount).sum(axis=1)
+    scale = np.divide(exact, charged, out=np.ones_like(exact), where=charged > 0.0)
+    if convention == "overnight_with_salvage":
+        first = (share > 0.0).argmax(axis=1)
+        charge = np.zeros_like(share)
+        rows = np.arange(len(share))
+        charge[rows, first] = exact / horizon.discount[first]
+        return charge
+    return share * (payment * scale)[:, None]
+
+
+def fixed_om(
+    cohort_years: pd.DataFrame, cost: np.ndarray, asset_position: Mapping[str, int], horizon: Horizon
+) -> np.ndarray:
+    """Fixed operation and maintenance per GW of each cohort and year, share in service counted [bn/GW/year]."""
+    year_position = {year: position for position, year in enumerate(horizon.years)}
+    asset = cohort_years["asset"].map(asset_position).to_numpy()
+    year = cohort_years["year"].map(year_position).to_numpy()
+    age = np.clip(cohort_years["year"].to_numpy() - cohort_years["vintage"].to_numpy(), 0.0, None)
+    share = cohort_years["share"].to_numpy()
+    return np.asarray(cost[asset, year] * BN_PER_GW * (1.0 + FIXED_OM_RISE * age) * share)

@@ -1,0 +1,122 @@
+"""Cohorts: capacity by asset and vintage – the existing fleet, what is committed, and what the model may build.
+
+Commissioning years and lives are whole years and do not fit the model years: `operating_share` is the part of a model
+year's interval in which a cohort exists.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from energy_opt.config.scenario import TechnologyChoice
+from energy_opt.inputs.horizon import Horizon, operating_share
+
+PIPELINE_STATUS = "construction"
+
+
+def known_capacity(
+    fleet: pd.DataFrame,
+    committed: pd.DataFrame,
+    projects: pd.DataFrame,
+    probability: pd.DataFrame,
+    technologies: pd.DataFrame,
+    choice: TechnologyChoice,
+) -> pd.DataFrame:
+    """Everything that is data and not choice: columns region, technology, vintage, retirement_year, capacity [GW]."""
+    parts = [fleet[["region", "technology", "vintage", "retirement_year", "capacity"]], committed]
+    parts.append(pipeline_capacity(projects, probability, choice.pipeline))
+    known = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    life = technologies.set_index("technology")["lifetime"]
+    ends = known["vintage"] + known["technology"].map(life)
+    stated = pd.to_numeric(known.get("retirement_year"), errors="coerce")
+    known["retirement_year"] = stated.where(stated.notna() & (stated > 0), ends)
+    return known[known["capacity"] > 0.0].reset_index(drop=True)
+
+
+def pipeline_capacity(projects: pd.DataFrame, probability: pd.DataFrame, rule: str) -> pd.DataFrame:
+    """Capacity that the pipeline of projects adds under a rule: `committed`, `by_probability` or `none` [GW]."""
+    if rule == "committed":
+        chance = projects["status"].map({PIPELINE_STATUS: 1.0}).fillna(0.0)
+    elif rule == "by_probability":
+        chance = projects["status"].map(probability.set_index("status")["probability"]).fillna(0.0)
+    else:
+        chance = pd.Series(0.0, index=projects.index)
+    frame = pd.DataFrame(
+        {
+            "region": projects["region"],
+            "technology": projects["technology"],
+            "vintage": projects["year"],
+            "capacity": projects["capacity"] * chance / 1000.0,
+        }
+    )
+    keys = ["region", "technology", "vintage"]
+    return frame[frame["capacity"] > 0.0].groupby(keys, as_index=False)["capacity"].sum()
+
+
+def known_cohorts(known: pd.DataFrame, horizon: Horizon, bin_years: int) -> pd.DataFrame:
+    """Existing and committed capacity as cohorts × model years.
+
+    Commissioning years are put into bins of `bin_years`; the share of a bin is the capacity-weighted mean of its
+    members', so that retirements by age keep their years. Columns asset, vintage, year, share, capacity [GW].
+    In the base year a unit of that year counts half (mean of the two ends of the year) and later ones not at all.
+    """
+    share = operating_share(horizon, known["vintage"].to_numpy(float), known["retirement_year"].to_numpy(float))
+    vintage = known["vintage"].to_numpy()
+    for position, year in enumerate(horizon.years):
+        if year == horizon.base_year:
+            alive = known["retirement_year"].to_numpy(float) >= year
+            share[:, position] = np.where(vintage < year, 1.0, np.where(vintage == year, 0.5, 0.0)) * alive
+    frame = known.assign(bin=_bins(known["vintage"], horizon, bin_years))
+    labels = _labels(frame, horizon)
+    columns = [f"share_{year}" for year in horizon.years]
+    weighted = pd.DataFrame(share * known["capacity"].to_numpy()[:, None], columns=columns, index=frame.index)
+    frame = pd.concat([frame[["asset", "bin", "capacity"]], weighted], axis=1)
+    totals = frame.groupby(["asset", "bin"], as_index=False).sum()
+    totals["vintage"] = totals["bin"].map(labels)
+    long = totals.melt(["asset", "vintage", "bin", "capacity"], columns, "year", "share")
+    long["year"] = long["year"].str.removeprefix("share_").astype(int)
+    long["share"] = long["share"] / long["capacity"]
+    long = long[long["share"] > 1e-9].sort_values(["asset", "vintage", "year"])
+    return long[["asset", "vintage", "year", "share", "capacity"]].reset_index(drop=True)
+
+
+def _bins(vintage: pd.Series, horizon: Horizon, bin_years: int) -> pd.Series:
+    """Bin of each commissioning year; the base year, and each later year, is a bin of its own."""
+    older = vintage < horizon.base_year
+    return vintage.where(~older, (vintage // bin_years) * bin_years).astype(int)
+
+
+def _labels(frame: pd.DataFrame, horizon: Horizon) -> dict[int, int]:
+    """Vintage that names each bin: its middle year, moved off the model years that the model itself may build in."""
+    labels: dict[int, int] = {}
+    taken = {year for year in horizon.years if year > horizon.base_year}
+    for start, vintages in frame.groupby("bin")["vintage"]:
+        label = int(round(float(vintages.mean())))
+        while label in taken:
+            label -= 1
+        taken.add(label)
+        labels[int(start)] = label
+    return labels
+
+
+def new_cohorts(assets: pd.DataFrame, horizon: Horizon) -> pd.DataFrame:
+    """Cohorts that the model may build: one per buildable asset and model year after the base year, with its years.
+
+    They exist from the start of their interval for their lifetime. Columns asset, vintage, year, share.
+    """
+    frame = assets.merge(pd.DataFrame({"vintage": horizon.years}), how="cross")
+    first = frame["first_year"].fillna(0).astype(int)
+    frame = frame[(frame["vintage"] > horizon.base_year) & (frame["vintage"] >= first)].reset_index(drop=True)
+    start_of = dict(zip(horizon.years, horizon.start, strict=True))
+    start = frame["vintage"].map(start_of).to_numpy(float)
+    share = operating_share(horizon, start, start + frame["lifetime"].to_numpy(float))
+    row, column = np.nonzero(share > 1e-9)
+    return pd.DataFrame(
+        {
+            "asset": frame["asset"].to_numpy()[row],
+            "vintage": frame["vintage"].to_numpy()[row],
+            "year": np.array(horizon.years)[column],
+            "share": share[row, column],
+        }
+    )

@@ -1,0 +1,168 @@
+"""The time slices: which slots stand for the year, how many hours each, and what demand and availability are in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from energy_opt.config.scenario import DemandChoice, TimeChoice
+from energy_opt.errors import ConfigError, InputError
+from energy_opt.inputs.clusters import Clusters, find_clusters
+from energy_opt.inputs.faults import examples
+from energy_opt.inputs.fidelity import fidelity
+from energy_opt.inputs.given import given_slots
+from energy_opt.inputs.hourly import HourlySeries, area_peaks, hourly_series, with_given_peaks
+from energy_opt.inputs.months import MONTH_OF_HOUR
+from energy_opt.inputs.read import DataFolder
+from energy_opt.inputs.rescale import fit_to_mean, reachable_mean
+from energy_opt.units import HOURS_PER_YEAR
+
+@dataclass(frozen=True)
+class TimeSlices:
+    """Slots in order, consecutive within their period.
+
+    slots, periods: names (`p01h00`, `p01`); period_of_slot: position of each slot's period; step: length of each slot
+    within its period [h]; hours[year, slot]: hours of the year that the slot stands for (rows sum to 8,760 unless
+    given otherwise); previous: position of the slot before within the same period, cyclic.
+    month_share[period, month]: share of each calendar month in the hours that the period stands for (rows sum to 1).
+    load[region, year, slot]: mean load [GW]; availability[(region, technology)][year, slot] (or [slot] broadcast) for
+    those pairs that have a profile; peak[area, year]: coincident hourly peak of the margin area [GW], in `areas` order.
+    fidelity: how far the slots' duration curves and residual-load extremes are off the hourly ones (one row each, see
+    `fidelity.fidelity`; none for given slots).
+    """
+
+    slots: tuple[str, ...]
+    periods: tuple[str, ...]
+    period_of_slot: np.ndarray
+    step: np.ndarray
+    hours: np.ndarray
+    previous: np.ndarray
+    month_share: np.ndarray
+    load: np.ndarray
+    availability: Mapping[tuple[str, str], np.ndarray]
+    areas: tuple[str, ...]
+    peak: np.ndarray
+    fidelity: tuple[Mapping[str, object], ...]
+
+
+def make_time_slices(
+    folder: DataFolder, time: TimeChoice, horizon_years: Sequence[int], demand: DemandChoice, regions: Sequence[str]
+) -> TimeSlices:
+    """The time slices of a scenario; annual energies are those of the hourly series (or of the given slots)."""
+    _check_choice(time)
+    regions, years = tuple(regions), tuple(horizon_years)
+    if time.method == "given":
+        return given_slots(folder, years, demand, regions)
+    series = hourly_series(folder, demand, regions, years)
+    peak = area_peaks(series.load, series.mean_load, series.area_of_region, len(series.areas))
+    peak = with_given_peaks(peak, folder, demand, regions, years)
+    if time.method == "hourly":
+        return _whole_year(series, time.step_hours, peak, len(years))
+    clusters = find_clusters(series, _monthly_hydro(folder, regions), time)
+    return _representative(series, clusters, time, peak, len(years))
+
+
+def _check_choice(time: TimeChoice) -> None:
+    """The choice makes sense in itself."""
+    if time.method not in ("clustered", "given", "hourly"):
+        raise ConfigError(f"time.method is {time.method!r}; known: clustered, given, hourly")
+    if time.method == "given":
+        return
+    length = time.period_hours if time.method == "clustered" else HOURS_PER_YEAR
+    if time.step_hours < 1 or length % time.step_hours:
+        raise ConfigError(f"time.step_hours is {time.step_hours}; it must divide {length:,} h without remainder")
+    if time.method == "clustered" and not 1 <= time.period_hours <= HOURS_PER_YEAR:
+        raise ConfigError(f"time.period_hours is {time.period_hours}; it must lie between 1 and {HOURS_PER_YEAR:,}")
+    if time.method == "clustered" and time.periods < 1:
+        raise ConfigError(f"time.periods is {time.periods}; at least one period is needed")
+
+
+def _whole_year(series: HourlySeries, step: int, peak: np.ndarray, years: int) -> TimeSlices:
+    """All hours in their order, as one period; steps of several hours are means."""
+    count = HOURS_PER_YEAR // step
+    load = series.load.reshape(count, step, -1).mean(axis=1)
+    availability = series.availability.reshape(count, step, -1).mean(axis=1)
+    hours = np.full(count, float(step))
+    months = np.bincount(MONTH_OF_HOUR, minlength=12) / HOURS_PER_YEAR
+    return _assemble(
+        series, [f"h{number * step:04d}" for number in range(count)], ["year"], np.zeros(count, dtype=np.int64),
+        np.full(count, float(step)), hours, months[None, :], load, availability, peak, years,
+    )
+
+
+def _representative(
+    series: HourlySeries, clusters: Clusters, time: TimeChoice, peak: np.ndarray, years: int
+) -> TimeSlices:
+    """The steps of the representative periods, each weighing the hours that its period stands for."""
+    count, steps = len(clusters.representative), time.period_hours // time.step_hours
+    begin = clusters.representative * time.period_hours
+    of_slot = begin[:, None] + np.arange(time.period_hours)[None, :]
+    load, availability = (
+        values[of_slot].reshape(count * steps, time.step_hours, -1).mean(axis=1)
+        for values in (series.load, series.availability)
+    )
+    months = np.zeros((count, 12))
+    np.add.at(months, (clusters.cluster_of_hour, MONTH_OF_HOUR), 1.0)
+    stands_for = months.sum(axis=1)
+    hours = np.repeat(stands_for / steps, steps)
+    regular = ~np.repeat(clusters.extreme, steps)
+    ordinary = ~clusters.extreme[clusters.cluster_of_hour]
+    load[regular] = fit_to_mean(load[regular], hours[regular], series.load[ordinary].mean(axis=0))
+    _fit_availability(series, availability, hours, regular, ordinary)
+    width = len(str(time.period_hours - 1))
+    periods = [f"p{number + 1:02d}" for number in range(count)]
+    slots = [f"{period}h{step * time.step_hours:0{width}d}" for period in periods for step in range(steps)]
+    return _assemble(
+        series, slots, periods, np.repeat(np.arange(count), steps), np.full(count * steps, float(time.step_hours)),
+        hours, months / stands_for[:, None], load, availability, peak, years,
+    )
+
+
+def _fit_availability(
+    series: HourlySeries, availability: np.ndarray, hours: np.ndarray, regular: np.ndarray, ordinary: np.ndarray
+) -> None:
+    """Gives the slots the annual energy of the hourly profiles, in place.
+
+    The extreme periods stand for themselves and stay as they are; only where the others cannot make up the energy of
+    all other hours are all slots scaled.
+    """
+    target = series.availability[ordinary].mean(axis=0)
+    alone = _is_reachable(availability[regular], hours[regular], target)
+    fitted = fit_to_mean(availability[regular], hours[regular], target, cap=1.0)
+    whole = series.availability.mean(axis=0)
+    together = _is_reachable(availability, hours, whole)
+    all_fitted = fit_to_mean(availability, hours, whole, cap=1.0)
+    lost = np.flatnonzero(~alone & ~together)
+    if len(lost):
+        most = reachable_mean(availability, hours)
+        raise InputError(examples(
+            "availability_profile", "the chosen time slices cannot carry the annual energy", [""] * len(lost),
+            "availability",
+            [f"{' '.join(series.pairs[at])}: {whole[at] * HOURS_PER_YEAR:.0f} full-load hours, at most "
+             f"{most[at] * HOURS_PER_YEAR:.0f} in these slots" for at in lost],
+            "choose more periods (time.periods) or longer ones (time.period_hours)",
+        ))
+    availability[regular] = np.where(alone, fitted, all_fitted[regular])
+    availability[~regular] = np.where(alone, availability[~regular], all_fitted[~regular])
+
+
+def _is_reachable(values: np.ndarray, weights: np.ndarray, target: np.ndarray) -> np.ndarray:
+    reachable: np.ndarray = target <= reachable_mean(values, weights) * (1.0 + 1e-12)
+    return reachable
+
+
+def _assemble(
+    series: HourlySeries, slots: Sequence[str], periods: Sequence[str], period_of_slot: np.ndarray, step: np.ndarray,
+    hours: np.ndarray, month_share: np.ndarray, load: np.ndarray, availability: np.ndarray, peak: np.ndarray,
+    years: int,
+) -> TimeSlices:
+    """The time slices from shapes load[slot, region] (mean 1) and availability[slot, pair]."""
+    return TimeSlices(
+        slots=tuple(slots), periods=tuple(periods), period_of_slot=period_of_slot, step=step,
+        hours=np.tile(hours, (years, 1)), previous=previous_slots(period_of_slot), month_share=month_share,
+        load=series.mean_load[:, :, None] * load.T[:, None, :],
+        availability={pair: availability[:, at].copy() for at, pair in enumerate(series.pairs)},
+        areas=series.areas, peak=peak, fidelity=fidelity(series, hours, load, availability),
+    )

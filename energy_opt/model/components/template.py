@@ -1,0 +1,59 @@
+"""A rule evaluated once on placeholders instead of once per index (Pyomo's `templatize_rule`)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pyomo.common.errors import TemplateExpressionError
+from pyomo.core.expr.numvalue import NumericValue
+from pyomo.core.expr.template_expr import templatize_rule
+
+
+@dataclass(frozen=True)
+class Template:
+    """What a rule returned for placeholder indices; `indices` has one placeholder per index component.
+
+    failure: why the rule has no template (it needs real indices, or is faulty); empty where it has one.
+    """
+
+    expression: Any = None
+    indices: tuple[Any, ...] = ()
+    failure: str = ""
+
+
+def templatize(block: Any, rule: Callable[..., Any], index_set: Any | None) -> Template:
+    """The template of `rule(block, *index)`; without an index set, of `rule(block)`."""
+    try:
+        with _strict_placeholders():
+            expression, indices = templatize_rule(block, lambda owner, index: rule(owner, *index), index_set)
+    except Exception as error:  # a rule may fail on placeholders in any way; expanding it shows a true fault
+        return Template(failure=f"{type(error).__name__}: {error}")
+    return Template(expression, indices)
+
+
+@contextmanager
+def _strict_placeholders() -> Iterator[None]:
+    """Refuse comparisons of placeholders with names.
+
+    Python answers `region == "Shanxi"` with False for a placeholder, so a rule that branches on a name would silently
+    give one branch for all indices.
+    """
+    compare = NumericValue.__eq__
+
+    def refuse_names(self: Any, other: Any) -> Any:
+        if isinstance(other, (str, tuple)) or other is None:
+            raise TemplateExpressionError(self, "a placeholder cannot be compared with a name")
+        return compare(self, other)
+
+    log = logging.getLogger("pyomo.core.expr.template_expr")
+    silent, log.disabled = log.disabled, True
+    NumericValue.__eq__ = refuse_names
+    try:
+        yield
+    finally:
+        NumericValue.__eq__ = compare
+        log.disabled = silent

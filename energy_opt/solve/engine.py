@@ -1,0 +1,238 @@
+"""One HiGHS object and the arrays it holds: hand over, set options, run, change in place, read back."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+from scipy import sparse
+
+from energy_opt.compile.difference import Difference
+from energy_opt.errors import SolverError
+from energy_opt.solve.method import Method, OptionValue
+from energy_opt.solve.progress import Progress
+
+POLL = 0.05
+"""How often a running solver is looked after [s]."""
+
+REPASS_ENTRIES = 2_000
+"""From this many changed coefficients on, the arrays are handed over anew with the basis kept."""
+
+
+@dataclass(frozen=True)
+class LinearProgram:
+    """The arrays of a Program alone: minimise cost @ x + offset within the bounds of rows (matrix @ x) and columns (x)."""
+
+    matrix: sparse.csc_array
+    row_lower: np.ndarray
+    row_upper: np.ndarray
+    column_lower: np.ndarray
+    column_upper: np.ndarray
+    cost: np.ndarray
+    offset: float = 0.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one run ended, as HiGHS says: status (its own word), the method that ran, iterations, seconds."""
+
+    status: str
+    ran: str
+    seconds: float
+    iterations: Mapping[str, int]
+    objective: float
+    primal_infeasibility: float
+    vertex: bool
+
+
+class Engine:
+    """A linear program inside HiGHS."""
+
+    def __init__(self, program: LinearProgram) -> None:
+        make: Any = highspy.Highs  # the stubs of highspy lack many methods
+        self._highs: Any = make()
+        self._progress = Progress("HiGHS")
+        self._stop = threading.Event()
+        # Messages reach the callback only while output is on; the console stays silent.
+        self._set("log_to_console", False)
+        self._set("output_flag", True)
+        self._highs.cbLogging.subscribe(lambda event: self._progress.note(event.message))
+        for interrupt in (self._highs.cbSimplexInterrupt, self._highs.cbIpmInterrupt):
+            interrupt.subscribe(self._interrupt)
+        self.load(program)
+
+    @property
+    def version(self) -> str:
+        """Version of HiGHS."""
+        return str(self._highs.version())
+
+    @property
+    def has_vertex(self) -> bool:
+        """A basis is at hand to start from."""
+        return bool(self._highs.getBasis().valid)
+
+    def load(self, program: LinearProgram) -> None:
+        """Hand over the arrays; entries that are zero are left out."""
+        matrix = sparse.csc_array(program.matrix, copy=True)
+        matrix.sum_duplicates()
+        matrix.eliminate_zeros()
+        rows, columns = matrix.shape
+        self._done(
+            self._highs.passModel(
+                columns,
+                rows,
+                matrix.nnz,
+                int(highspy.MatrixFormat.kColwise),
+                int(highspy.ObjSense.kMinimize),
+                float(program.offset),
+                _floats(program.cost),
+                _floats(program.column_lower),
+                _floats(program.column_upper),
+                _floats(program.row_lower),
+                _floats(program.row_upper),
+                _integers(matrix.indptr),
+                _integers(matrix.indices),
+                _floats(matrix.data),
+                np.zeros(columns, dtype=np.int32),
+            ),
+            "take over the program (are there NaN among its numbers?)",
+        )
+
+    def run(self, method: Method, time_limit: float = 0.0) -> Outcome:
+        """Solve with one method; time_limit for this run alone [s], 0 = none."""
+        for name, value in method.options.items():
+            self._set(name, value)
+        # HiGHS counts the time of all runs of one object.
+        self._set("time_limit", self._highs.getRunTime() + time_limit if time_limit > 0 else highspy.kHighsInf)
+        self._progress = Progress(method.name)
+        started = time.perf_counter()
+        self._run_in_thread()
+        return self._outcome(method.name, time.perf_counter() - started)
+
+    def forget(self) -> None:
+        """Drop the basis and solution, so that the next run starts from nothing."""
+        self._done(self._highs.clearSolver(), "drop its solution")
+
+    def values(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Column values, row duals, reduced costs."""
+        solution = self._highs.getSolution()
+        return _floats(solution.col_value), _floats(solution.row_dual), _floats(solution.col_dual)
+
+    def ray(self) -> np.ndarray | None:
+        """A direction along which the cost falls without end, if one was found."""
+        status, found, ray = self._highs.getPrimalRay()
+        return _floats(ray) if status == highspy.HighsStatus.kOk and found else None
+
+    def conflict(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows and columns of an irreducible infeasible set; both empty where none was found."""
+        self._set("iis_strategy", 2)  # the default finds nothing and reports success
+        status, found = self._highs.getIis()
+        if status == highspy.HighsStatus.kError or not found.valid_:
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        return np.asarray(found.row_index_, dtype=np.int64), np.asarray(found.col_index_, dtype=np.int64)
+
+    def change(self, difference: Difference, changed: LinearProgram) -> None:
+        """Change numbers in place; `changed` is the whole program after the change."""
+        if len(difference.entries) >= REPASS_ENTRIES:
+            self._reload(changed)
+            return
+        highs = self._highs
+        if len(difference.rows):
+            lower, upper = _floats(difference.row_lower), _floats(difference.row_upper)
+            status = highs.changeRowsBounds(len(lower), _integers(difference.rows), lower, upper)
+            self._done(status, "change row bounds")
+        if len(difference.columns):
+            lower, upper = _floats(difference.column_lower), _floats(difference.column_upper)
+            status = highs.changeColsBounds(len(lower), _integers(difference.columns), lower, upper)
+            self._done(status, "change column bounds")
+        if len(difference.cost_columns):
+            cost = _floats(difference.cost)
+            self._done(highs.changeColsCost(len(cost), _integers(difference.cost_columns), cost), "change costs")
+        # HiGHS changes coefficients one by one only; large changes went the other way above.
+        entries = zip(
+            difference.entry_rows.tolist(), difference.entry_columns.tolist(), difference.entries.tolist(), strict=True
+        )
+        for row, column, value in entries:
+            self._done(highs.changeCoeff(row, column, value), "change a coefficient")
+        self._done(highs.changeObjectiveOffset(float(difference.offset)), "change the objective's offset")
+
+    def _reload(self, program: LinearProgram) -> None:
+        basis = self._highs.getBasis()
+        self.load(program)
+        if basis.valid:
+            self._done(self._highs.setBasis(basis), "take back the basis")
+
+    def _set(self, name: str, value: OptionValue) -> None:
+        """Set one option and make sure that it is set: HiGHS goes on with the old value after a refusal."""
+        status = self._highs.setOptionValue(name, value)
+        read, present = self._highs.getOptionValue(name)
+        if status != highspy.HighsStatus.kOk or read != highspy.HighsStatus.kOk or present != value:
+            raise SolverError(
+                f"HiGHS {self.version} refuses the option {name} = {value!r}; choose another value, or install "
+                "`highspy[extras]` of the version in requirements.lock"
+            )
+
+    def _run_in_thread(self) -> None:
+        """Run in a thread of its own: the main thread stays open to progress lines and to Ctrl-C.
+
+        HiGHS keeps its pool of workers per calling thread, so that a new thread also lets `threads` change.
+        """
+        self._stop.clear()
+        runner = threading.Thread(target=self._highs.run, name="highs", daemon=True)
+        runner.start()
+        try:
+            while runner.is_alive():
+                runner.join(POLL)
+                self._progress.tell()
+        except BaseException:
+            self._stop.set()
+            runner.join()
+            raise
+
+    def _interrupt(self, event: Any) -> None:
+        if self._stop.is_set():
+            event.interrupt()
+
+    def _outcome(self, name: str, seconds: float) -> Outcome:
+        highs, info = self._highs, self._highs.getInfo()
+        iterations = {
+            "simplex": max(int(info.simplex_iteration_count), 0),
+            "interior": max(int(info.ipm_iteration_count), 0),
+            "crossover": max(int(info.crossover_iteration_count), 0),
+            "first_order": max(int(info.pdlp_iteration_count), 0),
+        }
+        return Outcome(
+            status=str(highs.getModelStatus().name).removeprefix("k"),
+            ran=_ran(name, self._progress.ran, iterations),
+            seconds=seconds,
+            iterations=iterations,
+            objective=float(info.objective_function_value),
+            primal_infeasibility=float(info.max_primal_infeasibility),
+            vertex=self.has_vertex,
+        )
+
+    def _done(self, status: object, what: str) -> None:
+        if status == highspy.HighsStatus.kError:
+            raise SolverError(f"HiGHS {self.version} could not {what}")
+
+
+def _ran(name: str, proof: str, iterations: Mapping[str, int]) -> str:
+    """The method that worked: told by its messages, else by its iterations; `presolve` where none was needed."""
+    if proof:
+        return proof
+    if iterations["simplex"] > 0:
+        return "simplex"
+    return name if name == "simplex" else "presolve"
+
+
+def _floats(values: object) -> np.ndarray:
+    return np.ascontiguousarray(values, dtype=np.float64)
+
+
+def _integers(values: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(values, dtype=np.int32)

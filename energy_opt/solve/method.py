@@ -1,0 +1,122 @@
+"""The rule that chooses the solution method from the size of the program and the wanted accuracy.
+
+Thresholds come from runs on two cores (HiGHS 1.15.1) of one planning LP in growing sizes, seconds:
+
+    nonzeros   rows x columns    simplex   ipx   HiPO (augmented system)
+      20,000     6,886 x 5,704       0.5   0.4   1.1
+      54,000    18,193 x 14,952      6.0   2.6   3.5
+     106,000    35,953 x 29,040       24   7.9   8.6
+     211,000    71,473 x 57,216      120    32   29-34
+     438,000  145,544 x 119,616        -   193    68-88
+
+A second thread saved HiPO at most a tenth. Crossover cost at most a tenth of the time up to 211,000 nonzeros and a
+quarter at 438,000.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from energy_opt.config.scenario import SolverChoice
+from energy_opt.errors import ConfigError
+
+SIMPLEX_NONZEROS = 20_000
+"""Largest program that simplex solves as fast as an interior-point method."""
+
+IPX_NONZEROS = 200_000
+"""Largest program for which ipx is not slower than HiPO."""
+
+SIMPLEX_FALLBACK_NONZEROS = 500_000
+"""Beyond this, simplex from nothing takes hours and is no way out (120 s at 211,000, growing with the square)."""
+
+MOST_THREADS = 8
+"""More threads than this are taken only when asked for."""
+
+METHODS = ("simplex", "ipx", "hipo", "pdlp")
+ACCURACIES = ("interior", "basic")
+
+OptionValue = bool | int | float | str
+
+
+@dataclass(frozen=True)
+class Method:
+    """One way to solve: its name and the HiGHS options that select it."""
+
+    name: str
+    options: Mapping[str, OptionValue]
+
+
+def choose_methods(nonzeros: int, choice: SolverChoice) -> tuple[Method, ...]:
+    """The method to try first, and those to fall back to when it fails numerically."""
+    first = _first_method(nonzeros, choice)
+    order = {
+        "simplex": ("simplex", "ipx", "hipo"),
+        "ipx": ("ipx", "hipo", "simplex"),
+        "hipo": ("hipo", "ipx", "simplex"),
+        "pdlp": ("pdlp", "ipx", "simplex"),
+    }[first]
+    affordable = [name for name in order if name in (first, "ipx", "hipo") or nonzeros <= SIMPLEX_FALLBACK_NONZEROS]
+    return tuple(_method(name, choice) for name in affordable)
+
+
+def warm_method(choice: SolverChoice) -> Method:
+    """Simplex from the basis at hand: the only method that can use one."""
+    return _method("simplex", choice)
+
+
+def thread_count(choice: SolverChoice) -> int:
+    """Threads to use: those asked for, or the cores that this process may use."""
+    if choice.threads > 0:
+        return choice.threads
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_THREADS)
+
+
+def _first_method(nonzeros: int, choice: SolverChoice) -> str:
+    _check(choice)
+    if choice.method != "auto":
+        return choice.method
+    if nonzeros <= SIMPLEX_NONZEROS:
+        return "simplex"
+    return "ipx" if nonzeros <= IPX_NONZEROS else "hipo"
+
+
+def _method(name: str, choice: SolverChoice) -> Method:
+    options: dict[str, OptionValue] = {
+        "solver": name,
+        "presolve": "choose",
+        "run_crossover": "on" if choice.accuracy == "basic" else "off",
+        "threads": thread_count(choice),
+        "primal_feasibility_tolerance": choice.tolerance,
+        "dual_feasibility_tolerance": choice.tolerance,
+        # HiGHS's own ratio (1e-8 beside 1e-7): a looser interior point spoils the prices.
+        "ipm_optimality_tolerance": choice.tolerance / 10,
+    }
+    if name == "hipo":
+        options["hipo_system"] = "augmented"
+    if name == "pdlp":
+        options["pdlp_optimality_tolerance"] = choice.tolerance
+    return Method(name, options)
+
+
+def with_vertex(choice: SolverChoice) -> SolverChoice:
+    """The same choice, ending at a vertex."""
+    return replace(choice, accuracy="basic", method="auto" if choice.method == "pdlp" else choice.method)
+
+
+def _check(choice: SolverChoice) -> None:
+    for word, value, known in (
+        ("method", choice.method, ("auto", *METHODS)),
+        ("accuracy", choice.accuracy, ACCURACIES),
+    ):
+        if value not in known:
+            near = difflib.get_close_matches(value, known, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(known)}"
+            raise ConfigError(f"solver.{word} = `{value}` does not exist; {hint}")
+    if choice.method == "pdlp" and choice.accuracy == "basic":
+        raise ConfigError(
+            "solver.method = `pdlp` does not end at a vertex; take accuracy = `interior` or another method"
+        )
