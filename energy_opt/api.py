@@ -1,10 +1,11 @@
-"""One scenario from data to stored results: read, build and compile, solve, tabulate, store."""
+"""One scenario from data to stored results: read, build, compile, solve, tabulate, store."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from energy_opt.config.check import check_scenario
 from energy_opt.config.scenario import Scenario
@@ -13,9 +14,25 @@ from energy_opt.results.manifest import make_manifest, make_run_id
 from energy_opt.results.store import Results, ensure_writable, is_stored, load_results, run_folder, write_run
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import pyomo.environ as pyo
+
+    from energy_opt.compile.program import Program
+    from energy_opt.config.scenario import SolverChoice
+    from energy_opt.inputs.system import System
     from energy_opt.solve.solution import Solution
 
 logger = logging.getLogger(__name__)
+
+
+class Pipeline(NamedTuple):
+    """The stages between a scenario and its tables."""
+
+    load_system: Callable[[Scenario], System]
+    build: Callable[[System], pyo.ConcreteModel]
+    compile_model: Callable[[pyo.ConcreteModel], Program]
+    solve: Callable[[Program, SolverChoice], Solution]
+    tabulate: Callable[[Program, Solution, System], Mapping[str, pd.DataFrame]]
 
 
 def run(
@@ -28,15 +45,9 @@ def run(
     stages = Stages()
     check_scenario(scenario)
     ensure_writable(run_folder(folder, experiment, "run").parent)
-    # The stages load Pyomo and the solver, which reading a stored run does without.
-    from energy_opt.compile import compile_model
-    from energy_opt.inputs.load import load_system
-    from energy_opt.model.build import build
-    from energy_opt.results.extract import tabulate
-    from energy_opt.solve.highs import solve
-
+    pipeline = load_pipeline()
     with stages.stage("read") as stage:
-        system = load_system(scenario)
+        system = pipeline.load_system(scenario)
         stage.note = f"data {scenario.system.data}"
     run_id = make_run_id(scenario, system.hashes)
     target = run_folder(folder, experiment, run_id)
@@ -44,16 +55,16 @@ def run(
         logger.info("%s is there already; --force runs it again", target)
         return load_results(target)
     with stages.stage("build"):
-        model = build(system)
+        model = pipeline.build(system)
     with stages.stage("compile") as stage:
-        program = compile_model(model)
+        program = pipeline.compile_model(model)
         rows, columns = program.shape
         stage.note = f"{rows:,} rows × {columns:,} columns, {program.matrix.nnz:,} entries"
     with stages.stage("solve") as stage:
-        solution = solve(program, scenario.solver)
+        solution = pipeline.solve(program, scenario.solver)
         stage.note = f"{solution.status}, objective {solution.objective:,.6g} bn CNY"
     with stages.stage("tabulate") as stage:
-        tables = tabulate(program, solution, system)
+        tables = pipeline.tabulate(program, solution, system)
         stage.note = f"{sum(map(len, tables.values())):,} rows in {len(tables)} tables"
     data = {"folder": scenario.system.data, "hashes": dict(system.hashes)}
     manifest = make_manifest(scenario, run_id, data, _outcome(solution), stages.seconds)
@@ -61,6 +72,17 @@ def run(
         write_run(target.parent, run_id, tables, manifest, force=force)
         stage.note = str(target)
     return load_results(target)
+
+
+def load_pipeline() -> Pipeline:
+    """The stages; imported here, since they load Pyomo and the solver, which reading a stored run does without."""
+    from energy_opt.compile import compile_model
+    from energy_opt.inputs.system import load_system
+    from energy_opt.model.build import build
+    from energy_opt.results.extract import tabulate
+    from energy_opt.solve.highs import solve
+
+    return Pipeline(load_system, build, compile_model, solve, tabulate)
 
 
 def _outcome(solution: Solution) -> dict[str, object]:

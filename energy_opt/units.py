@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 
 from energy_opt.errors import EnergyOptError
@@ -65,7 +65,7 @@ class Unit:
     currency: str = ""
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse(text: str) -> Unit:
     """The unit that a text such as `CNY/kW/year` or `bn CNY` stands for.
 

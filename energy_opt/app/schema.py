@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
+from functools import partial
 from typing import Any
 
 from hydra.core.config_store import ConfigStore
@@ -37,7 +38,7 @@ def _mirror(kind: type, extra: list[tuple[str, Any, Any]] | None = None) -> type
         elif field.default_factory is not dataclasses.MISSING:
             default = dataclasses.field(default_factory=field.default_factory)
         elif isinstance(field.default, tuple):
-            default = dataclasses.field(default_factory=lambda values=field.default: list(values))
+            default = dataclasses.field(default_factory=partial(list, field.default))
         else:
             default = dataclasses.field(default=field.default)
         fields.append((field.name, hint, default))

@@ -16,7 +16,9 @@ class ProductCodes(Sequence[np.ndarray]):
 
     def __init__(self, shape: tuple[int, ...], flat: tuple[tuple[np.ndarray, ...] | None, ...]) -> None:
         self._shape = shape
-        self._columns = [(k, code) for k, codes in enumerate(flat) for code in (codes if codes is not None else (None,))]
+        self._columns: list[tuple[int, np.ndarray | None]] = []
+        for axis, codes in enumerate(flat):
+            self._columns += [(axis, None)] if codes is None else [(axis, code) for code in codes]
 
     def __len__(self) -> int:
         return len(self._columns)
@@ -38,7 +40,3 @@ class ProductCodes(Sequence[np.ndarray]):
 
     def __iter__(self) -> Iterator[np.ndarray]:
         return (self[k] for k in range(len(self)))
-
-    def along_axes(self, item: int) -> tuple[int, np.ndarray | None]:
-        """Which axis an index column stands on, and its codes there (None: 0 … length − 1)."""
-        return self._columns[item]

@@ -1,7 +1,7 @@
 """Arrays over the loops of a rule: what a template's parameters and index positions become when it is evaluated.
 
-A Loop is one run through an index set; a Grid is an array with one dimension per loop it depends on. A loop over a group
-set is ragged: each of its members descends from one member of the loops that the group depends on.
+A Loop is one run through an index set; a Grid is an array with one dimension per loop it depends on. A loop over a
+group set is ragged: each of its members descends from one member of the loops that the group depends on.
 """
 
 from __future__ import annotations
@@ -143,32 +143,28 @@ def sum_over(grid: Grid, loop: Loop) -> Grid:
 
 def take(values: np.ndarray, places: Sequence[Grid]) -> Grid:
     """values[place, place, …]: one Grid of positions per dimension of the array."""
+    repeated = [k for k in range(values.ndim) if values.strides[k] == 0 and values.shape[k]]
+    if repeated:
+        # a broadcast dimension: every position gives the same value, so the result does not depend on the place
+        values = values[tuple(0 if k in repeated else slice(None) for k in range(values.ndim))]
+        places = [place for k, place in enumerate(places) if k not in repeated]
     loops: tuple[Loop | int, ...] = tuple(range(values.ndim))
-    for group in _joint_dimensions(values, places):
-        axes = [loops.index(dimension) for dimension in group]
-        if values.strides[axes[0]] == 0 and len(group) == 1:
-            # every position gives the same value (a broadcast array): the result does not depend on this place
-            values = values[(slice(None),) * axes[0] + (0,)] if values.shape[axes[0]] else values
-            loops = loops[: axes[0]] + loops[axes[0] + 1 :]
-            continue
+    for group in _joint_dimensions(places):
         own, positions = align([places[dimension] for dimension in group])
         if len(own) == len(group) == 1 and positions[0] is own[0].positions:
-            loops = tuple(own[0] if loop == group[0] else loop for loop in loops)
+            loops = tuple(own[0] if each == group[0] else each for each in loops)
             continue
-        values = np.moveaxis(values, axes, range(len(axes)))
-        rest = tuple(loop for loop in loops if loop not in group)
+        rest = tuple(each for each in loops if each not in group)
+        values = np.moveaxis(values, [loops.index(dimension) for dimension in group], range(len(group)))
         values = values[tuple(np.broadcast_arrays(*positions))]
         loops = (*own, *rest)
-    return Grid(loops, values)  # type: ignore[arg-type]  # every dimension has been replaced by loops
+    return Grid(tuple(each for each in loops if isinstance(each, Loop)), np.asarray(values))
 
 
-def _joint_dimensions(values: np.ndarray, places: Sequence[Grid]) -> list[list[int]]:
+def _joint_dimensions(places: Sequence[Grid]) -> list[list[int]]:
     """Dimensions whose positions depend on the same loop, together; each other one by itself."""
     groups: list[tuple[set[Loop], list[int]]] = []
     for dimension, place in enumerate(places):
-        if values.strides[dimension] == 0 and values.shape[dimension]:
-            groups.append((set(), [dimension]))
-            continue
         loops = set(place.loops).union(*(loop.lineage for loop in place.loops))
         members = [dimension]
         for other in [group for group in groups if group[0] & loops]:

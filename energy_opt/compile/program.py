@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from energy_opt.compile.difference import Difference, difference
+from energy_opt.compile.difference import Difference, difference, with_difference
 
 LINKING = -1
 
@@ -20,14 +20,15 @@ class Axis:
 
     names: what the index columns are (`region`, `year`, `slot` …).
     levels: the labels of each index column, each once; codes: for each index column, the position in its level of
-    every member, in order (length = size). A scalar family has no names and size 1.
+    every member, in order (length = size); codes of a product of sets are written out only when they are looked at.
+    A scalar family has no names and size 1.
     """
 
     family: str
     start: int
     names: tuple[str, ...]
     levels: tuple[np.ndarray, ...]
-    codes: tuple[np.ndarray, ...]
+    codes: Sequence[np.ndarray]
     size: int
     unit: str = ""
 
@@ -46,8 +47,11 @@ class Axis:
     def labels(self) -> list[str]:
         """Readable names such as `generation[Shanxi|nuclear,2030,d1h05]`."""
         if not self.names:
-            return [self.family]
-        parts = [level[code].astype(str) for level, code in zip(self.levels, self.codes, strict=True)]
+            return [self.family] * self.size
+        parts = [
+            np.array([str(label) for label in level], dtype=object)[code]
+            for level, code in zip(self.levels, self.codes, strict=True)
+        ]
         return [f"{self.family}[{','.join(members)}]" for members in zip(*parts, strict=True)]
 
 
@@ -87,7 +91,7 @@ class Program:
     @property
     def shape(self) -> tuple[int, int]:
         """Rows and columns."""
-        return self.matrix.shape
+        return int(self.matrix.shape[0]), int(self.matrix.shape[1])
 
     def row_names(self) -> list[str]:
         """Readable names of all rows, in order."""
@@ -100,3 +104,7 @@ class Program:
     def difference(self, other: Program) -> Difference:
         """What must change in this Program's numbers to make it `other`; refused where rows or columns differ."""
         return difference(self, other)
+
+    def with_difference(self, change: Difference) -> Program:
+        """This Program with the numbers of a difference put in; `base.with_difference(base.difference(p))` equals p."""
+        return with_difference(self, change)

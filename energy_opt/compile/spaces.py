@@ -17,8 +17,6 @@ from energy_opt.errors import BuildError
 from energy_opt.model.components.parameters import factor_sets
 from energy_opt.model.components.sets import EntitySet, FlatSet, GroupSet
 
-NO_SPACE: tuple[Factor, ...] = ()
-
 
 class Labels:
     """The names that an index may take, in order."""
@@ -35,7 +33,7 @@ class Labels:
     def array(self) -> np.ndarray:
         """The names as an array: whole numbers, or objects."""
         whole = all(isinstance(member, (int, np.integer)) for member in self.members)
-        return np.array(self.members, dtype=np.int64 if whole and self.members else object)
+        return np.array(self.members, np.int64) if whole and self.members else _object_array(self.members)
 
     @cached_property
     def numbers(self) -> np.ndarray:

@@ -15,7 +15,7 @@ from pyomo.core.expr import numeric_expr as numeric
 from pyomo.core.expr.numvalue import native_numeric_types, value
 from pyomo.core.expr.template_expr import GetItemExpression, IndexTemplate, TemplateSumExpression
 
-from energy_opt.compile.grid import Grid, Loop, add, align, constant, descend, multiply, negative, sum_over, take
+from energy_opt.compile.grid import Grid, Loop, add, align, constant, descend, multiply, sum_over, take
 from energy_opt.compile.spaces import Catalogue, Index, Labels, Space
 from energy_opt.errors import BuildError
 from energy_opt.model.components.parameters import ArrayParam, IndexMap, factor_sets
@@ -247,16 +247,16 @@ def scaled(expression: Linear, factor: Grid) -> Linear:
 
 def minus(left: Linear, right: Linear) -> Linear:
     """left − right"""
-    return Linear(
-        add(left.constant, negative(right.constant)), left.terms + scaled(Linear(constant(0.0), right.terms), constant(-1.0)).terms
-    )
+    negated = scaled(right, constant(-1.0))
+    return Linear(add(left.constant, negated.constant), left.terms + negated.terms)
 
 
 def _combine(places: Sequence[Grid], space: Space, start: int = 0) -> Grid:
     """Positions along each axis as positions in the whole space, counted from `start`."""
     if not places:
         return Grid((), np.array(start, np.int32))
-    steps = [Grid(place.loops, place.values * np.int32(step)) for place, step in zip(places, space.strides, strict=True)]
+    pairs = zip(places, space.strides, strict=True)
+    steps = [Grid(place.loops, place.values * np.int32(step)) for place, step in pairs]
     loops, arrays = align(steps)
     total = arrays[0] + np.int32(start)
     for array in arrays[1:]:

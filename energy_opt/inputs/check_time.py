@@ -76,11 +76,11 @@ def demand(tables: Tables, base_year: int) -> list[Issue]:
         issues.append(Issue("load_profile", "the hourly shape of the demand is missing",
                             hint="give load_profile beside demand, or slot_demand"))
     for scenario, rows in annual.groupby("scenario", sort=False):
-        gone = [region for region in regions if region not in set(rows["region"])]
+        gone = _absent(regions, rows["region"])
         issues += examples("demand", f"the scenario {scenario} has no demand of a region", [""] * len(gone), "region",
                            gone)
     if len(profile):
-        gone = [region for region in regions if region not in set(profile["region"])]
+        gone = _absent(regions, profile["region"])
         issues += examples("load_profile", "a region has no hourly shape of its demand", [""] * len(gone), "region",
                            gone)
         mean = profile.groupby("region", sort=False)["load"].mean()
@@ -89,18 +89,24 @@ def demand(tables: Tables, base_year: int) -> list[Issue]:
     return issues
 
 
+def _absent(due: pd.Series, given: pd.Series) -> list[str]:
+    there = set(given.unique())
+    return [name for name in due if name not in there]
+
+
 def slots(tables: Tables, base_year: int) -> list[Issue]:
     """Slots have a length, stand together with those of their period, and name known months."""
     frame, by_year = tables["slot"], tables["slot_hours"]
     issues: list[Issue] = []
-    for table, rows, column in (("slot", frame, "hours"), ("slot", frame, "duration"), ("slot_hours", by_year, "hours")):
+    lengths = (("slot", frame, "hours"), ("slot", frame, "duration"), ("slot_hours", by_year, "hours"))
+    for table, rows, column in lengths:
         bad = rows[rows[column] <= 0]
         issues += examples(table, "a slot must last longer than 0 h", bad.index.tolist(), column, bad["slot"].to_list())
     starts = frame[frame["period"] != frame["period"].shift()]
     torn = starts[starts["period"].duplicated()]
     issues += examples("slot", "the slots of a period do not follow one another", torn.index.tolist(), "period",
                        torn["period"].to_list())
-    unread = frame[[months_of(text) is None for text in frame["months"]]]
+    unread = frame[np.array([months_of(text) is None for text in frame["months"]], dtype=bool)]
     issues += examples("slot", "these are no months", unread.index.tolist(), "months", unread["months"].to_list(),
                        "write numbers from 1 to 12, such as 11-3 or 6 7 8")
     differing = frame.groupby("period", sort=False)["months"].nunique()
@@ -124,7 +130,7 @@ def slot_values(tables: Tables, base_year: int) -> list[Issue]:
                            " + ".join(keys), labels)
     by_slot = tables["slot_demand"]
     if len(by_slot):
-        gone = sorted(set(tables["region"]["region"]) - set(by_slot["region"]))
+        gone = _absent(tables["region"]["region"], by_slot["region"])
         issues += examples("slot_demand", "a region has no demand", [""] * len(gone), "region", gone)
         years = by_slot.groupby("region", sort=False)["year"].agg(set)
         everywhere = set().union(*years)

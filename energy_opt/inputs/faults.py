@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+import pandas as pd
 
 from energy_opt.errors import Issue
 
@@ -28,12 +29,10 @@ def examples(
 
 
 def faulty(
-    table: str, message: str, bad: np.ndarray, rows: np.ndarray, column: str, values: Sequence[object] | np.ndarray,
-    hint: str = "",
+    table: str, message: str, bad: np.ndarray, rows: np.ndarray, column: str, values: pd.Series, hint: str = ""
 ) -> list[Issue]:
     """The issues of the rows where `bad` is true."""
-    at = np.flatnonzero(bad)
-    return examples(table, message, rows[at].tolist(), column, [values[position] for position in at], hint)
+    return examples(table, message, rows[bad].tolist(), column, values[bad].to_list(), hint)
 
 
 def near(word: str, known: Iterable[str]) -> str:

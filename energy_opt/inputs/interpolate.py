@@ -27,18 +27,21 @@ def by_year(frame: pd.DataFrame, keys: Sequence[str], value: str, years: Sequenc
         result[complete] = _interpolate(table[complete], given, asked)
     for row in np.flatnonzero(~complete):
         known = ~np.isnan(table[row])
-        result[row] = np.interp(asked, given[known], table[row][known])
+        result[row] = _interpolate(table[[row]][:, known], given[known], asked)
     return pd.DataFrame(result, index=wide.index, columns=list(years))
 
 
 def _interpolate(table: np.ndarray, given: np.ndarray, asked: np.ndarray) -> np.ndarray:
-    """Rows of `table` (at the years `given`) at the years `asked`."""
+    """Rows of `table` (at the years `given`) at the years `asked`; infinite where a neighbour that counts is."""
     right = np.clip(np.searchsorted(given, asked), 0, len(given) - 1)
     left = np.maximum(right - 1, 0)
     span = np.where(right > left, given[right] - given[left], 1.0)
     share = np.clip((asked - given[left]) / span, 0.0, 1.0)
     share = np.where(right > left, share, 0.0)
-    result: np.ndarray = table[:, left] * (1.0 - share) + table[:, right] * share
+    before, after = np.zeros((2, len(table), len(asked)))
+    np.multiply(table[:, left], 1.0 - share, where=share < 1.0, out=before)
+    np.multiply(table[:, right], share, where=share > 0.0, out=after)
+    result: np.ndarray = before + after
     return result
 
 

@@ -19,7 +19,7 @@ def fit_to_mean(values: np.ndarray, weights: np.ndarray, target: np.ndarray, cap
     a place; slots of 0 stay 0. Targets must not be above `reachable_mean`.
     """
     share = (weights / weights.sum())[:, None]
-    result = np.minimum(values, cap)
+    result: np.ndarray = np.minimum(values, cap)
     capped = np.zeros(values.shape, dtype=bool)
     for _ in range(len(values) + 1):
         room = target - (share * np.where(capped, cap, 0.0)).sum(axis=0)

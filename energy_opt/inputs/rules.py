@@ -15,7 +15,7 @@ from energy_opt.inputs.horizon import Horizon
 from energy_opt.inputs.interpolate import by_year
 from energy_opt.inputs.read import DataFolder
 from energy_opt.inputs.system import Capacities, Rules
-from energy_opt.units import PJ_PER_MTCE
+from energy_opt.units import conversion_factor
 
 WHOLE_SYSTEM = "all"
 
@@ -141,7 +141,7 @@ def _sector_coal(
         raise ConfigError(f"demand.sectors: no path `{chosen}` in the table sector_coal; known: {', '.join(names)}")
     inside = given[(given["scenario"] == chosen) & given["region"].isin(regions)]
     keys = ["region", "sector"]
-    coal = by_year(inside, keys, "coal_use", horizon.years).stack().rename("coal_use") * PJ_PER_MTCE
+    coal = by_year(inside, keys, "coal_use", horizon.years).stack().rename("coal_use") * conversion_factor("Mtce", "PJ")
     co2 = by_year(inside, keys, "co2", horizon.years).stack().rename("co2")
     frame = coal.to_frame().join(co2).reset_index()
     frame.columns = pd.Index(columns)

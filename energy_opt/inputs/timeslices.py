@@ -1,9 +1,8 @@
-"""The time slices: which slots stand for the year, how many hours each, and what demand and availability are in them."""
+"""Hourly series or given slots -> the time slices: which slots stand for the year, and what happens in them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -17,34 +16,10 @@ from energy_opt.inputs.hourly import HourlySeries, area_peaks, hourly_series, wi
 from energy_opt.inputs.months import MONTH_OF_HOUR
 from energy_opt.inputs.read import DataFolder
 from energy_opt.inputs.rescale import fit_to_mean, reachable_mean
+from energy_opt.inputs.slots import TimeSlices, previous_slots
 from energy_opt.units import HOURS_PER_YEAR
 
-@dataclass(frozen=True)
-class TimeSlices:
-    """Slots in order, consecutive within their period.
-
-    slots, periods: names (`p01h00`, `p01`); period_of_slot: position of each slot's period; step: length of each slot
-    within its period [h]; hours[year, slot]: hours of the year that the slot stands for (rows sum to 8,760 unless
-    given otherwise); previous: position of the slot before within the same period, cyclic.
-    month_share[period, month]: share of each calendar month in the hours that the period stands for (rows sum to 1).
-    load[region, year, slot]: mean load [GW]; availability[(region, technology)][year, slot] (or [slot] broadcast) for
-    those pairs that have a profile; peak[area, year]: coincident hourly peak of the margin area [GW], in `areas` order.
-    fidelity: how far the slots' duration curves and residual-load extremes are off the hourly ones (one row each, see
-    `fidelity.fidelity`; none for given slots).
-    """
-
-    slots: tuple[str, ...]
-    periods: tuple[str, ...]
-    period_of_slot: np.ndarray
-    step: np.ndarray
-    hours: np.ndarray
-    previous: np.ndarray
-    month_share: np.ndarray
-    load: np.ndarray
-    availability: Mapping[tuple[str, str], np.ndarray]
-    areas: tuple[str, ...]
-    peak: np.ndarray
-    fidelity: tuple[Mapping[str, object], ...]
+__all__ = ["TimeSlices", "make_time_slices"]
 
 
 def make_time_slices(
@@ -166,3 +141,11 @@ def _assemble(
         availability={pair: availability[:, at].copy() for at, pair in enumerate(series.pairs)},
         areas=series.areas, peak=peak, fidelity=fidelity(series, hours, load, availability),
     )
+
+
+def _monthly_hydro(folder: DataFolder, regions: Sequence[str]) -> np.ndarray:
+    """Mean of the regions' monthly availability, January to December; nothing where there is none."""
+    frame = folder["monthly_availability"]
+    frame = frame[frame["region"].isin(list(regions))]
+    result: np.ndarray = frame.groupby("month")["availability"].mean().sort_index().to_numpy(dtype=float)
+    return result

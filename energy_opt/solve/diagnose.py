@@ -1,8 +1,9 @@
 """Why a program has no solution: which rules have to give way, by how much at least, in words.
 
 First what contradicts itself at sight (crossed bounds, rows out of reach of their columns); then the least relaxation:
-every row may be broken at a cost relative to its own bound, and what is broken in the cheapest way is told. Equations
-(mostly definitions and balances) cost ten times as much as limits, so that limits give way first.
+every row may be broken at a cost relative to its own bound, and what is broken in the cheapest way is told. Rules made
+to be relaxed (a cap or a margin whose slack column is closed at zero) give way first, then limits, then equations,
+which are mostly balances and definitions.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ from energy_opt.solve.names import locate, member_name
 log = logging.getLogger(__name__)
 
 MOST_LINES = 10
-EQUATION_WEIGHT = 10.0
+LIMIT_WEIGHT = 100.0
+EQUATION_WEIGHT = 1000.0
+"""Cost of breaking a limit and an equation, beside 1 for a rule that is made to be relaxed."""
+
 RELATIVE_SLACK = 1e-6
 """A row that gives way by less than this share of its bound is taken as kept."""
 
@@ -81,10 +85,11 @@ def _activity_range(program: Program) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class _Relaxation:
-    """Per row: how far it had to go below its lower bound, and above its upper bound; and its share of the cost."""
+    """Per row: how far it had to go below its lower and above its upper bound, that over its bound, and its cost."""
 
     short: np.ndarray
     over: np.ndarray
+    share: np.ndarray
     cost: np.ndarray
 
 
@@ -121,7 +126,8 @@ def _relax(program: Program, choice: SolverChoice) -> _Relaxation | None:
     cost = np.zeros(rows)
     np.add.at(cost, low, weight_low * short[low])
     np.add.at(cost, high, weight_high * over[high])
-    return _Relaxation(short, over, cost)
+    size = np.maximum(1.0, np.where(short > over, np.abs(program.row_lower), np.abs(program.row_upper)))
+    return _Relaxation(short, over, np.maximum(short, over) / size, cost)
 
 
 def _solved(program: LinearProgram, choice: SolverChoice) -> np.ndarray | None:
@@ -136,14 +142,26 @@ def _solved(program: LinearProgram, choice: SolverChoice) -> np.ndarray | None:
 
 
 def _weights(program: Program, bound: np.ndarray) -> np.ndarray:
-    """Cost of breaking each row by one unit: relative to its bound; equations weigh more."""
+    """Cost of breaking each row by one unit, relative to its bound."""
     finite = np.where(np.isfinite(bound), np.abs(bound), 1.0)
-    equation = np.where(program.row_lower == program.row_upper, EQUATION_WEIGHT, 1.0)
-    return np.asarray(equation / np.maximum(finite, 1.0))
+    weight = np.where(program.row_lower == program.row_upper, EQUATION_WEIGHT, LIMIT_WEIGHT)
+    weight[_made_to_be_relaxed(program)] = 1.0
+    return np.asarray(weight / np.maximum(finite, 1.0))
+
+
+def _made_to_be_relaxed(program: Program) -> np.ndarray:
+    """Rows that own a slack: a column closed at zero which is in one limit only (and perhaps in accounts)."""
+    entries = sparse.coo_array(program.matrix)
+    is_limit = program.row_lower != program.row_upper
+    closed = (program.column_lower == 0) & (program.column_upper == 0)
+    chosen = (entries.data != 0) & is_limit[entries.row] & closed[entries.col]
+    row, column = entries.row[chosen], entries.col[chosen]
+    count = np.bincount(column, minlength=program.shape[1])
+    return np.unique(row[count[column] == 1])
 
 
 def _told(program: Program, relaxation: _Relaxation) -> tuple[str, ...]:
-    broken = np.flatnonzero(relaxation.cost > RELATIVE_SLACK)
+    broken = np.flatnonzero(relaxation.share > RELATIVE_SLACK)
     if len(broken) > MOST_LINES:
         return _told_by_family(program, relaxation, broken)
     order = broken[np.argsort(relaxation.cost[broken], kind="stable")]

@@ -26,7 +26,7 @@ REPASS_ENTRIES = 2_000
 
 @dataclass(frozen=True)
 class LinearProgram:
-    """The arrays of a Program alone: minimise cost @ x + offset within the bounds of rows (matrix @ x) and columns (x)."""
+    """The arrays of a Program alone: least cost @ x + offset within the bounds of matrix @ x and of x."""
 
     matrix: sparse.csc_array
     row_lower: np.ndarray
@@ -46,7 +46,6 @@ class Outcome:
     seconds: float
     iterations: Mapping[str, int]
     objective: float
-    primal_infeasibility: float
     vertex: bool
 
 
@@ -100,7 +99,7 @@ class Engine:
                 _floats(matrix.data),
                 np.zeros(columns, dtype=np.int32),
             ),
-            "take over the program (are there NaN among its numbers?)",
+            "take over the program: a coefficient of 1e15 or more, or bounds that are infinite on the wrong side",
         )
 
     def run(self, method: Method, time_limit: float = 0.0) -> Outcome:
@@ -195,8 +194,8 @@ class Engine:
             raise
 
     def _interrupt(self, event: Any) -> None:
-        if self._stop.is_set():
-            event.interrupt()
+        # Set it back too: HiGHS remembers the answer from run to run.
+        event.interrupt(self._stop.is_set())
 
     def _outcome(self, name: str, seconds: float) -> Outcome:
         highs, info = self._highs, self._highs.getInfo()
@@ -212,7 +211,6 @@ class Engine:
             seconds=seconds,
             iterations=iterations,
             objective=float(info.objective_function_value),
-            primal_infeasibility=float(info.max_primal_infeasibility),
             vertex=self.has_vertex,
         )
 

@@ -68,6 +68,7 @@ class Solver:
             method = methods.pop(0)
             outcome = self._engine.run(method, self._time_left(started))
             attempts.append(outcome)
+            _warn_of_substitute(method, outcome)
             solution = self._judged(method, outcome, attempts, warm)
             if solution is not None and self._is_good(solution):
                 _log_solution(solution)
@@ -85,7 +86,7 @@ class Solver:
     def _time_left(self, started: float) -> float:
         """Seconds left of the limit, which holds for all attempts of one solve together; 0 = no limit."""
         limit = self._choice.time_limit
-        return max(limit - (time.perf_counter() - started), 1e-3) if limit > 0 else 0.0
+        return max(limit - (time.perf_counter() - started), 1e-6) if limit > 0 else 0.0
 
     def _judged(self, method: Method, outcome: Outcome, attempts: list[Outcome], warm: bool) -> Solution | None:
         """The certified solution of a run, or None where the method failed; endings that no method mends are raised."""
@@ -167,7 +168,7 @@ class Solver:
         steps = ", ".join(f"{count} {kind}" for kind, count in last.iterations.items() if count) or "no"
         reached = ""
         if last.iterations["simplex"] and np.isfinite(last.objective):
-            reached = f", objective {last.objective:.6g}, largest infeasibility {last.primal_infeasibility:.1e}"
+            reached = f", objective so far {last.objective:.6g}"
         return (
             f"the time limit of {self._choice.time_limit:g} s was reached before an optimum "
             f"({attempts[-1].ran}: {steps} iterations{reached}); raise solver.time_limit, take fewer slots, "
@@ -207,6 +208,16 @@ def _ending(outcome: Outcome, solution: Solution | None) -> str:
     if solution is None:
         return outcome.status
     return f"{outcome.status}, but " + ("; ".join(solution.certificate.faults()) or "without a vertex")
+
+
+def _warn_of_substitute(method: Method, outcome: Outcome) -> None:
+    """HiGHS may run another method than the one asked for, without an error."""
+    if outcome.ran not in (method.name, "presolve", "simplex"):
+        log.warning(
+            "HiGHS ran %s in place of %s; install `highspy[extras]` for HiPO (energy-opt doctor checks it)",
+            outcome.ran,
+            method.name,
+        )
 
 
 def _log_solution(solution: Solution) -> None:

@@ -1,4 +1,4 @@
-"""Pyomo pieces that a model is declared with: sets, array-backed parameters, variables and families kept as templates."""
+"""Pyomo pieces that a model is declared with: sets, array-backed parameters, variables, families kept as templates."""
 
 from energy_opt.model.components.families import Family, LazyObjective, materialize
 from energy_opt.model.components.parameters import ArrayParam, IndexMap

@@ -14,7 +14,7 @@ from energy_opt.model.components.template import Template, templatize
 Rule = Callable[..., Any]
 
 
-class Family(Constraint):
+class Family(Constraint):  # type: ignore[misc]
     """A constraint family: `m.limit = Family(m.region, m.year, rule=limit, unit="Mt")`.
 
     One row is made when it is looked at (`m.limit["Shanxi", 2030]`); `materialize` makes them all.
@@ -24,7 +24,7 @@ class Family(Constraint):
     row_rule: Rule
     unit: str
 
-    def __new__(cls, *sets: pyo.Set, rule: Rule | None = None, unit: str = "") -> Family:
+    def __new__(cls, *sets: pyo.Set, rule: Rule | None = None, unit: str = "") -> Any:
         if cls is not Family:
             return super().__new__(cls)
         return super().__new__(IndexedFamily if sets else ScalarFamily)
@@ -34,7 +34,7 @@ class Family(Constraint):
         raise NotImplementedError
 
 
-class IndexedFamily(Family, IndexedConstraint):
+class IndexedFamily(Family, IndexedConstraint):  # type: ignore[misc]
     """A family over sets."""
 
     def __init__(self, *sets: pyo.Set, rule: Rule, unit: str = "") -> None:
@@ -46,7 +46,7 @@ class IndexedFamily(Family, IndexedConstraint):
 
     def construct(self, data: object = None) -> None:
         """Evaluate the rule once, on placeholders."""
-        if self._constructed:
+        if self.is_constructed():
             return
         self._constructed = True
         for anonymous in self._anonymous_sets or ():
@@ -75,7 +75,7 @@ class IndexedFamily(Family, IndexedConstraint):
             raise
 
 
-class ScalarFamily(Family, ScalarConstraint):
+class ScalarFamily(Family, ScalarConstraint):  # type: ignore[misc]
     """A family of one row."""
 
     def __init__(self, *, rule: Rule, unit: str = "") -> None:
@@ -87,7 +87,7 @@ class ScalarFamily(Family, ScalarConstraint):
 
     def construct(self, data: object = None) -> None:
         """Evaluate the rule once, on placeholders."""
-        if self._constructed:
+        if self.is_constructed():
             return
         self._constructed = True
         self.template = templatize(self.parent_block(), self.row_rule, None)
@@ -100,7 +100,7 @@ class ScalarFamily(Family, ScalarConstraint):
                 self.made[None] = self.expr
 
 
-class LazyObjective(ScalarObjective):
+class LazyObjective(ScalarObjective):  # type: ignore[misc]
     """A cost to be minimised, kept as a template; `materialize` writes it out in plain Pyomo."""
 
     def __init__(self, rule: Rule, unit: str = "") -> None:
@@ -112,7 +112,7 @@ class LazyObjective(ScalarObjective):
 
     def construct(self, data: object = None) -> None:
         """Evaluate the rule once, on placeholders."""
-        if self._constructed:
+        if self.is_constructed():
             return
         super().construct(data)
         self.template = templatize(self.parent_block(), self.cost_rule, None)

@@ -19,7 +19,7 @@ def factor_sets(index: Any) -> list[Any]:
     return list(index.subsets(expand_all_set_operators=False)) if isinstance(index, SetProduct) else [index]
 
 
-class _ArrayBacked(IndexedParam):
+class _ArrayBacked(IndexedParam):  # type: ignore[misc]
     """A Param that looks its values up in an array; single values are made only when asked for."""
 
     array: np.ndarray

@@ -11,7 +11,7 @@ from pyomo.core.base.set import IndexedSet, InsertionOrderSetData, OrderedScalar
 from energy_opt.errors import BuildError
 
 
-class EntitySet(OrderedScalarSet):
+class EntitySet(OrderedScalarSet):  # type: ignore[misc]
     """An ordered set of names; its dimension is called after itself, or after `parent` when it is a subset."""
 
     def __init__(self, elements: Iterable[Hashable], parent: pyo.Set | None = None) -> None:
@@ -25,7 +25,7 @@ class EntitySet(OrderedScalarSet):
         return str(parent.dimension if isinstance(parent, EntitySet) else (parent or self).local_name)
 
 
-class FlatSet(OrderedScalarSet):
+class FlatSet(OrderedScalarSet):  # type: ignore[misc]
     """An ordered set of tuples that is one axis; `names` are its index columns. Members are taken as they are given."""
 
     def __init__(self, names: Sequence[str], rows: Iterable[Any]) -> None:
@@ -43,7 +43,7 @@ class FlatSet(OrderedScalarSet):
             raise BuildError(f"flat set {self.name}: the member {repeated} is given twice; each must be given once")
 
 
-class GroupSet(IndexedSet):
+class GroupSet(IndexedSet):  # type: ignore[misc]
     """Sets by key, kept as a mapping; the Pyomo set of one key is made when it is looked at."""
 
     def __init__(self, *index: pyo.Set, members: Mapping[Any, Sequence[Any]], width: int) -> None:
@@ -58,7 +58,7 @@ class GroupSet(IndexedSet):
 
     def construct(self, data: object = None) -> None:
         """Only check that the keys are members of the index set."""
-        if self._constructed:
+        if self.is_constructed():
             return
         self._constructed = True
         for anonymous in self._anonymous_sets or ():

@@ -30,7 +30,7 @@ def templatize(block: Any, rule: Callable[..., Any], index_set: Any | None) -> T
     try:
         with _strict_placeholders():
             expression, indices = templatize_rule(block, lambda owner, index: rule(owner, *index), index_set)
-    except Exception as error:  # a rule may fail on placeholders in any way; expanding it shows a true fault
+    except Exception as error:  # noqa: BLE001 – a rule may fail on placeholders in any way; expanding shows true faults
         return Template(failure=f"{type(error).__name__}: {error}")
     return Template(expression, indices)
 

@@ -13,19 +13,19 @@ from energy_opt.model.components.template import Template, templatize
 Bounds = tuple[float | None, float | None] | Callable[..., tuple[Any, Any]] | None
 
 
-class Variable(IndexedVar):
+class Variable(IndexedVar):  # type: ignore[misc]
     """An indexed variable whose bounds are kept as a constant pair or as a template."""
 
     def __init__(self, *sets: pyo.Set, bounds: Bounds, domain: Any, unit: str) -> None:
         self.unit = unit
         self.given_domain = domain
         self.given_bounds = bounds
-        self.bounds_template: Template | None = None
+        self.bounds_template = Template(failure="the bounds are no rule")
         super().__init__(*sets, bounds=bounds, domain=domain, dense=False)
 
     def construct(self, data: object = None) -> None:
         """Evaluate a bounds rule once, on placeholders."""
-        if self._constructed:
+        if self.is_constructed():
             return
         super().construct(data)
         if callable(self.given_bounds):

@@ -1,0 +1,153 @@
+"""Operation tables: generation, dispatch, storage, flows and trade, what is curtailed and what is not served."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from energy_opt.results.reading import Reading, something
+
+
+def operation_tables(reading: Reading) -> dict[str, pd.DataFrame]:
+    """Everything by slot, and its yearly sums."""
+    return {
+        "generation": _generation(reading),
+        "dispatch": reading.frame("generation"),
+        "storage_level": _storage(reading),
+        "flow": _flow(reading),
+        "trade": _trade(reading),
+        "unserved": something(reading.frame("unserved"), "unserved"),
+        "heat_unserved": _heat(reading),
+        "curtailment": _curtailment(reading),
+        "balance": _balance(reading),
+        "slot": _slots(reading),
+        "fidelity": pd.DataFrame(
+            list(reading.system.time.fidelity), columns=["region", "series", "measure", "value", "unit"]
+        ),
+    }
+
+
+def weights(reading: Reading) -> np.ndarray:
+    """Thousand hours of each slot [year, slot]: GW × weight = TWh."""
+    return reading.system.time.hours / 1000.0
+
+
+def _generation(reading: Reading) -> pd.DataFrame:
+    """Yearly sums by asset with the hours of use; storages with what they give out."""
+    parts = [reading.frame("energy").groupby(["region", "technology", "year"], as_index=False)["energy"].sum()]
+    if reading.has("discharge"):
+        yearly = np.einsum("ays,ys->ay", reading.cube("discharge"), weights(reading))
+        parts.append(_by_asset_year(reading, "discharge", yearly, "energy"))
+    frame = pd.concat(parts, ignore_index=True).rename(columns={"energy": "generation"})
+    capacity = reading.frame("available_capacity", "capacity")
+    frame = frame.merge(capacity, on=["region", "technology", "year"])
+    frame = frame[(frame["capacity"] > 1e-6) | (frame["generation"].abs() > 1e-6)]
+    hours = 1000.0 * frame["generation"] / frame["capacity"].where(frame["capacity"] > 1e-3)
+    return frame.assign(utilisation_hours=hours).drop(columns="capacity").reset_index(drop=True)
+
+
+def _by_asset_year(reading: Reading, family: str, values: np.ndarray, name: str) -> pd.DataFrame:
+    assets, years = reading.assets(family), reading.system.horizon.years
+    return pd.DataFrame(
+        {
+            "region": np.repeat(assets["region"].to_numpy(), len(years)),
+            "technology": np.repeat(assets["technology"].to_numpy(), len(years)),
+            "year": np.tile(years, len(assets)),
+            name: values.ravel(),
+        }
+    )
+
+
+def _storage(reading: Reading) -> pd.DataFrame:
+    if not reading.has("storage_level"):
+        return pd.DataFrame(columns=["region", "technology", "year", "slot", "charge", "discharge", "storage_level"])
+    frame = reading.frame("storage_level")
+    return frame.assign(charge=reading.values("charge_power"), discharge=reading.values("discharge"))[
+        ["region", "technology", "year", "slot", "charge", "discharge", "storage_level"]
+    ]
+
+
+def _flow(reading: Reading) -> pd.DataFrame:
+    columns = ["line", "from_region", "to_region", "year", "slot", "flow"]
+    if not reading.has("flow"):
+        return pd.DataFrame(columns=columns)
+    frame = something(reading.frame("flow"), "flow")
+    ends = reading.system.grid.lines.set_index("line")
+    start, stop = frame["line"].map(ends["from_region"]), frame["line"].map(ends["to_region"])
+    forward = frame["direction"] == "forward"
+    return frame.assign(from_region=start.where(forward, stop), to_region=stop.where(forward, start))[columns]
+
+
+def _trade(reading: Reading) -> pd.DataFrame:
+    columns = ["from_region", "to_region", "year", "sent", "received"]
+    if not reading.has("flow"):
+        return pd.DataFrame(columns=columns)
+    yearly = np.einsum("ldys,ys->ldy", reading.cube("flow"), weights(reading))
+    lines, years = reading.system.grid.lines, reading.system.horizon.years
+    parts = []
+    for position, ends in enumerate((("from_region", "to_region"), ("to_region", "from_region"))):
+        sent = yearly[:, position, :]
+        parts.append(
+            pd.DataFrame(
+                {
+                    "from_region": np.repeat(lines[ends[0]].to_numpy(), len(years)),
+                    "to_region": np.repeat(lines[ends[1]].to_numpy(), len(years)),
+                    "year": np.tile(years, len(lines)),
+                    "sent": sent.ravel(),
+                    "received": (sent * (1.0 - lines["loss"].to_numpy()[:, None])).ravel(),
+                }
+            )
+        )
+    frame = pd.concat(parts).groupby(columns[:3], as_index=False)[["sent", "received"]].sum()
+    return something(frame, "sent")
+
+
+def _heat(reading: Reading) -> pd.DataFrame:
+    columns = ["region", "technology", "year", "period", "heat_unserved"]
+    if not reading.has("heat_unserved"):
+        return pd.DataFrame(columns=columns)
+    return something(reading.frame("heat_unserved"), "heat_unserved")[columns]
+
+
+def _curtailment(reading: Reading) -> pd.DataFrame:
+    """What renewables could have given less what they gave; hydro by the water of its periods."""
+    assets, operation = reading.system.capacities.assets, reading.system.operation
+    capacity = reading.cube("available_capacity")
+    weight = weights(reading)
+    possible = np.einsum("ays,ys->ay", operation.availability, weight)
+    hours = np.stack([np.bincount(reading.system.time.period_of_slot, row) for row in weight])
+    limited = np.isfinite(operation.energy_availability).all(axis=1)
+    possible[limited] = operation.energy_availability[limited] @ hours.T
+    free = assets["kind"].isin(("renewable", "hydro")).to_numpy()
+    available = _by_asset_year(reading, "available_capacity", possible * capacity, "available")
+    available = available[np.repeat(free, capacity.shape[1])]
+    used = reading.frame("energy").groupby(["region", "technology", "year"], as_index=False)["energy"].sum()
+    frame = available.merge(used, on=["region", "technology", "year"])
+    lost = np.clip(frame["available"] - frame["energy"], 0.0, None)
+    share = lost / frame["available"].where(frame["available"] > 1e-6)
+    return frame.assign(curtailment=lost, share=share)[["region", "technology", "year", "curtailment", "share"]]
+
+
+def _balance(reading: Reading) -> pd.DataFrame:
+    parts = [
+        reading.named(matrix.axis, reading.port(matrix), "power").assign(source=source)
+        for (port, source), matrix in reading.program.ports.items()
+        if port == "electricity"
+    ]
+    demand = parts[0].assign(power=-reading.system.time.load.ravel(), source="demand")
+    frame = pd.concat([*parts, demand], ignore_index=True)
+    return something(frame[["region", "year", "slot", "source", "power"]], "power")
+
+
+def _slots(reading: Reading) -> pd.DataFrame:
+    time, years = reading.system.time, reading.system.horizon.years
+    count = len(time.slots)
+    return pd.DataFrame(
+        {
+            "slot": np.tile(np.array(time.slots, dtype=object), len(years)),
+            "period": np.tile(np.array(time.periods, dtype=object)[time.period_of_slot], len(years)),
+            "year": np.repeat(years, count),
+            "hours": time.hours.ravel(),
+            "duration": np.tile(time.step, len(years)),
+        }
+    )

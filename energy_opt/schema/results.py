@@ -1,0 +1,139 @@
+"""Declared result tables: long form, keys first. The declaration gives the Parquet schema, the dictionary and the checks.
+
+A table of a feature that is off is empty, not missing. `CNY` stands for the money of the data folder.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from energy_opt.schema.table import Column, Table, key, number, text
+
+REGION = key("region", "region")
+TECHNOLOGY = key("technology", "technology")
+VINTAGE = key("vintage", "commissioning year, or middle of the binned years", kind="integer")
+YEAR = key("year", "model year", kind="integer")
+SLOT = key("slot", "time slot")
+LINE = key("line", "corridor")
+
+
+def _signed(name: str, unit: str, meaning: str) -> Column:
+    return number(name, unit, meaning, minimum=None)
+
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table("capacity", "Capacity in service, mean over the interval of the year", (
+            REGION, TECHNOLOGY, VINTAGE, YEAR, _signed("capacity", "GW", "net capacity"),
+        )),
+        Table("storage_capacity", "Energy that storages can hold", (
+            REGION, TECHNOLOGY, YEAR, _signed("energy", "GWh", "energy of a full store"),
+        )),
+        Table("capacity_addition", "Capacity that comes into service for a model year", (
+            REGION, TECHNOLOGY, YEAR, key("origin", "`built` by the model's choice, or `committed`"),
+            _signed("capacity_addition", "GW", "net capacity (storage energy: GWh)"),
+        )),
+        Table("capacity_retirement", "Capacity that leaves service since the model year before", (
+            REGION, TECHNOLOGY, VINTAGE, YEAR,
+            _signed("by_age", "GW", "at the end of its life"),
+            _signed("early", "GW", "before the end of its life, by choice"),
+            _signed("retrofitted", "GW", "converted to another technology"),
+        )),
+        Table("generation", "Net generation of the year", (
+            REGION, TECHNOLOGY, YEAR,
+            _signed("generation", "TWh", "net generation (storage: discharge)"),
+            number("utilisation_hours", "h", "generation per capacity in service", optional=True, minimum=None),
+        )),
+        Table("dispatch", "Net output by slot", (
+            REGION, TECHNOLOGY, YEAR, SLOT, _signed("generation", "GW", "net output, mean of the slot"),
+        )),
+        Table("storage_level", "Storage by slot", (
+            REGION, TECHNOLOGY, YEAR, SLOT,
+            _signed("charge", "GW", "taken in"),
+            _signed("discharge", "GW", "given out"),
+            _signed("storage_level", "GWh", "held at the end of the slot"),
+        )),
+        Table("flow", "Energy sent over corridors by slot, before losses", (
+            LINE, key("from_region", "sender"), key("to_region", "receiver"), YEAR, SLOT,
+            _signed("flow", "GW", "sent"),
+        )),
+        Table("line_capacity", "Transfer capacity", (
+            LINE, YEAR, _signed("capacity", "GW", "from → to"), _signed("capacity_addition", "GW", "added by choice"),
+        )),
+        Table("trade", "Energy exchanged in the year", (
+            key("from_region", "sender"), key("to_region", "receiver"), YEAR,
+            _signed("sent", "TWh", "sent"), _signed("received", "TWh", "received after losses"),
+        )),
+        Table("unserved", "Load and heat that are not met; only where there are any", (
+            REGION, YEAR, SLOT, _signed("unserved", "GW", "load that is not met"),
+        )),
+        Table("heat_unserved", "Must-run output of combined heat and power that other heat replaces", (
+            REGION, TECHNOLOGY, YEAR, key("period", "period"), _signed("heat_unserved", "GW", "mean of the period"),
+        )),
+        Table("curtailment", "Wind, solar and water that is available and not used", (
+            REGION, TECHNOLOGY, YEAR, _signed("curtailment", "TWh", "energy not used"),
+            number("share", "1", "of what was available", optional=True, minimum=None),
+        )),
+        Table("fuel_use", "Fuel burnt by power plants", (
+            REGION, TECHNOLOGY, key("fuel", "fuel"), YEAR, _signed("fuel_use", "PJ", "lower heating value"),
+        )),
+        Table("coal_use", "Coal used: power plants, and the given paths of the other sectors", (
+            REGION, key("sector", "`power` or a sector of the given paths"), YEAR,
+            _signed("coal_use", "Mtce", "coal and coke"),
+        )),
+        Table("emissions", "Emissions; removals are negative", (
+            key("species", "species"), REGION, key("sector", "`power` or a sector of the given paths"), TECHNOLOGY, YEAR,
+            _signed("emissions", "Mt", "emissions of the year (all species in Mt)"),
+        )),
+        Table("cost", "Yearly cost by category", (
+            REGION, TECHNOLOGY, key("category", "what is paid for"),
+            key("kind", "`resource`, `transfer` (paid, but no cost to the system) or `penalty`"), YEAR,
+            _signed("cost", "bn CNY", "real money per year"),
+        )),
+        Table("electricity_price", "Marginal value of electricity", (
+            REGION, YEAR, SLOT, _signed("electricity_price", "CNY/MWh", "dual of the balance"),
+        )),
+        Table("carbon_price", "Caps, what is emitted under them, and their price", (
+            key("species", "species"), key("scope", "scope of the cap"), YEAR,
+            _signed("limit", "Mt", "cap (pollutants: kt)"), _signed("emissions", "Mt", "under the cap (pollutants: kt)"),
+            _signed("excess", "Mt", "above the cap (pollutants: kt)"),
+            _signed("carbon_price", "CNY/t", "marginal abatement cost of the cap"),
+        )),
+        Table("capacity_price", "Marginal value of firm capacity", (
+            key("area", "margin area"), YEAR,
+            _signed("requirement", "GW", "peak and margin"), _signed("firm_capacity", "GW", "capacity that counts"),
+            _signed("shortfall", "GW", "missing"), _signed("capacity_price", "CNY/kW/year", "dual of the margin"),
+        )),
+        Table("shadow_price", "Prices of build limits and resource potentials that bind", (
+            key("rule", "family of rows"), key("scope", "scope or region"),
+            key("item", "technology or resource"), YEAR,
+            _signed("price", "CNY/kW", "value of one more unit of the limit, money of the year"),
+        )),
+        Table("balance", "Electricity balance by slot and source; supply positive", (
+            REGION, YEAR, SLOT, key("source", "source of the port, or `demand`"), _signed("power", "GW", "mean power"),
+        )),
+        Table("slot", "Time slots", (
+            SLOT, key("period", "period"), YEAR, number("hours", "h", "hours of the year that the slot stands for"),
+            number("duration", "h", "length within its period"),
+        )),
+        Table("fidelity", "How far the slots are off the hourly series", (
+            key("region", "region, area or `all`"), key("series", "series"), key("measure", "what is measured"),
+            _signed("value", "1", "value in the unit of the column `unit`"), text("unit", "unit of the value"),
+        )),
+        Table("summary", "The run on one page", (
+            YEAR, key("quantity", "what is counted"), key("item", "category, fuel or sector; `all` = total"),
+            _signed("value", "1", "value in the unit of the column `unit`"), text("unit", "unit of the value"),
+        )),
+    )
+}  # fmt: skip
+
+
+def in_currency(tables: dict[str, Table], currency: str) -> dict[str, Table]:
+    """The same tables with the data folder's money in their units."""
+    return {
+        name: replace(
+            table, columns=tuple(replace(c, unit=c.unit.replace("CNY", currency)) for c in table.columns)
+        )
+        for name, table in tables.items()
+    }

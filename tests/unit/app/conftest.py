@@ -1,0 +1,109 @@
+"""The command line with stages that compute nothing, so that only the application is tested."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from energy_opt import api
+from energy_opt.app import cli, outcome
+from energy_opt.config.scenario import Scenario
+from energy_opt.results import store
+from energy_opt.schema.table import Table, key, number, text
+
+SUMMARY = Table(
+    "summary",
+    "Figures of the run by year",
+    (
+        key("year", "calendar year", kind="integer"),
+        key("quantity", "what is counted"),
+        key("item", "category"),
+        number("value", "1", "value in the unit of the column `unit`"),
+        text("unit", "unit of the value"),
+    ),
+)
+
+
+class Stages:
+    """The scenarios that were run, the stages that were called, and what a stage raises instead of working."""
+
+    def __init__(self) -> None:
+        self.called: list[str] = []
+        self.scenarios: list[Scenario] = []
+        self.raises: dict[str, BaseException] = {}
+        self.passed = True
+
+    def _enter(self, name: str) -> None:
+        self.called.append(name)
+        if name in self.raises:
+            raise self.raises[name]
+
+    def load_system(self, scenario: Scenario) -> Any:
+        self.scenarios.append(scenario)
+        self._enter("read")
+        return SimpleNamespace(hashes={"fleet": "abc"}, scenario=scenario)
+
+    def build(self, system: Any) -> Any:
+        self._enter("build")
+        return system
+
+    def compile_model(self, model: Any) -> Any:
+        self._enter("compile")
+        return SimpleNamespace(shape=(3, 2), matrix=SimpleNamespace(nnz=4))
+
+    def solve(self, program: Any, choice: Any) -> Any:
+        self._enter("solve")
+        certificate = {"passed": self.passed}
+        return SimpleNamespace(
+            status="optimal", objective=12.5, prices="basic", solver={"method": "simplex"}, certificate=certificate
+        )
+
+    def tabulate(self, program: Any, solution: Any, system: Any) -> dict[str, pd.DataFrame]:
+        self._enter("tabulate")
+        columns = ["year", "quantity", "item", "value", "unit"]
+        rows = [(2030, "capacity", "coal", 1234.56, "GW"), (2025, "capacity", "coal", 9.0, "GW")]
+        rows += [(2025, "emissions", "", 0.5, "Mt")]
+        return {"summary": pd.DataFrame(rows, columns=columns)}
+
+
+@pytest.fixture
+def stages(monkeypatch: pytest.MonkeyPatch) -> Stages:
+    """The stages of the pipeline, replaced."""
+    fake = Stages()
+    pipeline = api.Pipeline(fake.load_system, fake.build, fake.compile_model, fake.solve, fake.tabulate)
+    monkeypatch.setattr(api, "load_pipeline", lambda: pipeline)
+    monkeypatch.setattr(store, "declared_tables", lambda: {"summary": SUMMARY})
+    return fake
+
+
+@pytest.fixture
+def command(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Callable[[str], tuple[int, str, str]]]:
+    """Runs a command line in an empty folder; gives exit code, standard output and error output."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(outcome.DEBUG, raising=False)
+    monkeypatch.setenv("HYDRA_FULL_ERROR", "1")
+    monkeypatch.setattr(sys, "argv", ["energy-opt"])
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level, logging.getLogger("energy_opt").level)
+
+    def call(line: str) -> tuple[int, str, str]:
+        try:
+            code = cli.main(line.split())
+        except SystemExit as stop:  # argparse, of Hydra and of the other verbs
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    yield call
+    root.handlers[:], level, own = before
+    root.setLevel(level)
+    logging.getLogger("energy_opt").setLevel(own)
