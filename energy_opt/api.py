@@ -33,6 +33,7 @@ class Pipeline(NamedTuple):
     compile_model: Callable[[pyo.ConcreteModel], Program]
     solve: Callable[[Program, SolverChoice], Solution]
     tabulate: Callable[[Program, Solution, System], Mapping[str, pd.DataFrame]]
+    table_checks: Callable[[Mapping[str, pd.DataFrame], Solution, System], Mapping[str, float]]
 
 
 def run(
@@ -62,12 +63,14 @@ def run(
         stage.note = f"{rows:,} rows × {columns:,} columns, {program.matrix.nnz:,} entries"
     with stages.stage("solve") as stage:
         solution = pipeline.solve(program, scenario.solver)
-        stage.note = f"{solution.status}, objective {solution.objective:,.6g} bn CNY"
+        stage.note = f"{solution.status}, objective {solution.objective:,.6g} bn {system.currency}"
     with stages.stage("tabulate") as stage:
         tables = pipeline.tabulate(program, solution, system)
         stage.note = f"{sum(map(len, tables.values())):,} rows in {len(tables)} tables"
-    data = {"folder": scenario.system.data, "hashes": dict(system.hashes)}
-    manifest = make_manifest(scenario, run_id, data, _outcome(solution), stages.seconds)
+        checks = pipeline.table_checks(tables, solution, system)
+    data = {"folder": scenario.system.data, "money_year": system.money_year, "hashes": dict(system.hashes)}
+    outcome = {**_outcome(solution, checks), "currency": system.currency}
+    manifest = make_manifest(scenario, run_id, data, outcome, stages.seconds)
     with stages.stage("store") as stage:
         write_run(target.parent, run_id, tables, manifest, force=force)
         stage.note = str(target)
@@ -77,19 +80,24 @@ def run(
 def load_pipeline() -> Pipeline:
     """The stages; imported here, since they load Pyomo and the solver, which reading a stored run does without."""
     from energy_opt.compile import compile_model
-    from energy_opt.inputs.system import load_system
+    from energy_opt.inputs.load import load_system
     from energy_opt.model.build import build
+    from energy_opt.results.checks import table_checks
     from energy_opt.results.extract import tabulate
     from energy_opt.solve.highs import solve
 
-    return Pipeline(load_system, build, compile_model, solve, tabulate)
+    return Pipeline(load_system, build, compile_model, solve, tabulate, table_checks)
 
 
-def _outcome(solution: Solution) -> dict[str, object]:
+def _outcome(solution: Solution, checks: Mapping[str, float]) -> dict[str, object]:
+    from energy_opt.results.checks import faults
+
+    failures = list(faults(checks))
     return {
         "status": solution.status,
         "objective": solution.objective,
         "prices": solution.prices,
         "solver": solution.solver,
-        "certificate": solution.certificate,
+        "certificate": solution.certificate.with_checks(checks),
+        "faults": failures,
     }

@@ -71,9 +71,7 @@ def _shortened(text: str) -> Iterator[str]:
 
 
 def _near(text: str) -> str:
-    """Near names for the key that a message speaks of, or how else it is given."""
-    if "is incompatible with (int)" in text:
-        return "\nyears with values are given together, such as limits={2030: 100}; other years keep theirs"
+    """Near names for the key that a message speaks of."""
     found = re.search(r"full_key: ([\w.-]+)", text) or re.search(
         r"Could not (?:override|append)[^'\"]*['\"]\+*([\w./-]+)", text
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import typing
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
 from hydra.core.config_store import ConfigStore
+from omegaconf import OmegaConf
 
 from energy_opt.config.scenario import Scenario
 
@@ -24,7 +26,20 @@ class RunChoice:
 def register() -> None:
     """Makes the schema known to Hydra under the name `schema`."""
     run = ("run", RunChoice, dataclasses.field(default_factory=RunChoice))
-    ConfigStore.instance().store(name="schema", node=_mirror(Scenario, extra=[run]))
+    node = OmegaConf.structured(_mirror(Scenario, extra=[run]))
+    for path in _mappings(Scenario):
+        OmegaConf.select(node, path)._set_flag("struct", False)  # new names are welcome here: caps, prices, factors
+    ConfigStore.instance().store(name="schema", node=node)
+
+
+def _mappings(kind: type, prefix: str = "") -> Iterator[str]:
+    """Dotted names of the settings that are mappings with names of the user's own."""
+    hints = typing.get_type_hints(kind)
+    for field in dataclasses.fields(kind):
+        if dataclasses.is_dataclass(hints[field.name]):
+            yield from _mappings(hints[field.name], f"{prefix}{field.name}.")
+        elif typing.get_origin(hints[field.name]) is dict:
+            yield prefix + field.name
 
 
 def _mirror(kind: type, extra: list[tuple[str, Any, Any]] | None = None) -> type:
@@ -49,8 +64,7 @@ def _mirrored(hint: Any) -> Any:
     if dataclasses.is_dataclass(hint):
         return _mirror(typing.cast(type, hint))
     if typing.get_origin(hint) is dict:
-        key, value = typing.get_args(hint)
-        return dict[key, _mirrored(value)]  # type: ignore[misc, valid-type]
+        return dict[str, Any]  # what is inside is checked with the whole scenario, in better words
     if typing.get_origin(hint) is tuple:
         return list[typing.get_args(hint)[0]]  # type: ignore[misc]
     return hint

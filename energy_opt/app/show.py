@@ -15,9 +15,10 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser("energy-opt show", description="Prints the summary of stored results.")
     parser.add_argument("run", nargs="?", help="folder of a stored run; without it, the stored runs are listed")
     parser.add_argument("--results", default="results", help="results folder that is listed (default: results)")
+    parser.add_argument("--full", action="store_true", help="with the break-down of every quantity")
     options = parser.parse_args(arguments)
     if options.run:
-        print_summary(load_results(options.run))
+        print_summary(load_results(options.run), full=options.full)
         return 0
     paths = list(stored_runs(options.results))
     if not paths:

@@ -11,27 +11,37 @@ from rich.table import Table as RichTable
 
 from energy_opt.results.store import Results
 
+ALL = "all"  # the item of a total
+BROKEN_DOWN = ("capacity", "generation")  # shown by item even in the short form
 
-def print_summary(results: Results, stream: TextIO | None = None) -> None:
-    """Prints the stored table `summary`; plain lines where the stream is no terminal."""
+
+def print_summary(results: Results, stream: TextIO | None = None, *, full: bool = False) -> None:
+    """Prints the stored table `summary`, the break-down of every quantity only if `full`.
+
+    Plain lines where the stream is no terminal.
+    """
     stream = stream or sys.stdout
-    rows = summary_rows(results["summary"]) if "summary" in results.tables else pd.DataFrame()
+    rows = summary_rows(results["summary"], full=full)
     if stream.isatty():
         Console(file=stream).print(_rich(rows, results))
     else:
         stream.write("\n".join(plain_lines(rows)) + "\n")
-    objective = results.manifest.get("objective")
+    objective, currency = results.manifest.get("objective"), results.manifest.get("currency", "")
     if isinstance(objective, int | float):
-        stream.write(f"total discounted cost {objective:,.1f} bn CNY; status {results.status}\n")
+        stream.write(f"total discounted cost {objective:,.1f} bn {currency}; status {results.status}\n")
     stream.write(f"results: {results.path}\n")
     stream.flush()
 
 
-def summary_rows(summary: pd.DataFrame) -> pd.DataFrame:
-    """The summary with its years as columns and `quantity · item [unit]` as rows, in the order of the table."""
+def summary_rows(summary: pd.DataFrame, *, full: bool = True) -> pd.DataFrame:
+    """The summary with years as columns and `quantity · item [unit]` as rows, a total without item, in their order."""
+    if not full:
+        totals = summary.loc[summary["item"] == ALL, "quantity"].unique()
+        broken_down = summary["quantity"].isin(BROKEN_DOWN) | ~summary["quantity"].isin(totals)
+        summary = summary[broken_down | (summary["item"] == ALL)]
     if summary.empty:
         return pd.DataFrame()
-    names = summary["quantity"].str.cat(summary["item"], sep=" · ").str.removesuffix(" · ")
+    names = summary["quantity"].str.cat(summary["item"].replace(ALL, ""), sep=" · ").str.removesuffix(" · ")
     labels = names + " [" + summary["unit"] + "]"
     wide = summary.assign(label=labels).pivot_table(index="label", columns="year", values="value", sort=False)
     return wide[sorted(wide.columns)]

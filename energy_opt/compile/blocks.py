@@ -30,9 +30,10 @@ class Blocks:
         width = max(len(self._periods), 1)
         pair_of_row = np.where(year_of_row < 0, LINKING, year_of_row * width + period_of_row)
         pair_of_column = np.where(year_of_column < 0, LINKING, year_of_column * width + period_of_column)
-        pairs = np.union1d(np.unique(pair_of_row), np.unique(pair_of_column))
-        pairs = pairs[pairs >= 0]
-        number = np.full(len(self._years) * width + 1, LINKING, np.int32)
+        size = len(self._years) * width + 1
+        taken = np.bincount(pair_of_row + 1, minlength=size) + np.bincount(pair_of_column + 1, minlength=size)
+        pairs = np.flatnonzero(taken[1:])
+        number = np.full(size, LINKING, np.int32)
         number[pairs] = np.arange(pairs.size, dtype=np.int32)
         years, periods = list(self._years), list(self._periods)
         blocks = tuple((years[pair // width], periods[pair % width]) for pair in pairs.tolist())
@@ -52,9 +53,7 @@ class Blocks:
         return year, period
 
     @staticmethod
-    def _codes(
-        axis: Axis, name: str, order: dict[Hashable, int], image: Mapping[Hashable, Hashable]
-    ) -> np.ndarray:
+    def _codes(axis: Axis, name: str, order: dict[Hashable, int], image: Mapping[Hashable, Hashable]) -> np.ndarray:
         column = axis.names.index(name)
         labels = axis.levels[column].tolist()
         table = [order.setdefault(image.get(label, label), len(order)) for label in labels]

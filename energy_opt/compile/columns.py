@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
+from energy_opt.compile.catalogue import Catalogue
 from energy_opt.compile.entries import spread
 from energy_opt.compile.program import Axis
-from energy_opt.compile.spaces import Catalogue
 from energy_opt.compile.walk import ColumnPlace, NotATemplate, Scope, Walker
 from energy_opt.errors import BuildError, EnergyOptError
 from energy_opt.model.components import Variable

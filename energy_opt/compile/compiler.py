@@ -11,12 +11,13 @@ import numpy as np
 import pyomo.environ as pyo
 
 from energy_opt.compile.blocks import Blocks
+from energy_opt.compile.catalogue import Catalogue
 from energy_opt.compile.columns import column_bounds, lay_out
-from energy_opt.compile.entries import Entries, entries, to_matrix
+from energy_opt.compile.entries import Entries, cost_vector, entries, to_matrix
 from energy_opt.compile.ports import compile_ports
 from energy_opt.compile.program import Axis, Program
 from energy_opt.compile.rows import Rows, compile_rows, expand
-from energy_opt.compile.spaces import Catalogue, Space
+from energy_opt.compile.spaces import Space
 from energy_opt.compile.walk import NotATemplate, Scope, Walker
 from energy_opt.errors import BuildError, EnergyOptError
 from energy_opt.model.components import IndexMap, LazyObjective
@@ -56,21 +57,14 @@ def compile_model(model: pyo.ConcreteModel) -> Program:
     return program
 
 
-def _rows(
-    model: pyo.ConcreteModel, walker: Walker, count: int
-) -> tuple[dict[str, Axis], np.ndarray, np.ndarray, Any]:
+def _rows(model: pyo.ConcreteModel, walker: Walker, count: int) -> tuple[dict[str, Axis], np.ndarray, np.ndarray, Any]:
     parts: list[Rows] = []
     start = 0
     for constraint in model.component_objects(pyo.Constraint, active=True):
         part = compile_rows(constraint, start, walker)
         parts.append(part)
         start += part.axis.size
-    shifted = (
-        Entries(triple.rows + np.int32(part.axis.start), triple.columns, triple.values)
-        for part in parts
-        for triple in part.entries
-    )
-    matrix = to_matrix(shifted, (start, count)).tocsc()
+    matrix = to_matrix((each for part in parts for each in part.entries), (start, count)).tocsc()
     matrix.indices = matrix.indices.astype(np.int32, copy=False)
     matrix.indptr = matrix.indptr.astype(np.int32, copy=False)
     axes = {part.axis.family: part.axis for part in parts}
@@ -92,10 +86,7 @@ def _objective(model: pyo.ConcreteModel, walker: Walker, count: int) -> tuple[np
         parts, offset = _objective_entries(objectives[0], walker)
     except EnergyOptError as error:
         raise BuildError(f"objective `{objectives[0].name}`: {error}") from error
-    cost = np.zeros(count)
-    for part in parts:
-        cost += np.bincount(part.columns, part.values, count)
-    return cost, offset
+    return cost_vector(parts, count), offset
 
 
 def _objective_entries(objective: Any, walker: Walker) -> tuple[list[Entries], float]:

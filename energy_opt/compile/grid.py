@@ -136,7 +136,8 @@ def sum_over(grid: Grid, loop: Loop) -> Grid:
     parents = tuple(parent for parent, _ in loop.parents)
     grid = descend(Grid((loop, *rest), np.moveaxis(grid.values, axis, 0)), [loop])
     rest = grid.loops[1:]
-    sums = loop.incidence @ np.ascontiguousarray(grid.values).reshape(loop.size, -1)
+    width = int(np.prod([each.size for each in rest], dtype=np.int64))  # stated, since the loop may be empty
+    sums = loop.incidence @ np.ascontiguousarray(grid.values).reshape(loop.size, width)
     shape = tuple(each.size for each in (*parents, *rest))
     return Grid((*parents, *rest), np.asarray(sums).reshape(shape))
 

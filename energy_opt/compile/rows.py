@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Rows:
-    """The rows of one constraint: their axis, entries (rows counted from 0) and bounds."""
+    """The rows of one constraint: their axis, entries and bounds."""
 
     axis: Axis
     entries: list[Entries]
@@ -56,6 +56,8 @@ def compile_rows(constraint: Any, start: int, walker: Walker) -> Rows:
         return _plain_rows(constraint, start, walker)
     except EnergyOptError as error:
         raise BuildError(f"constraint `{constraint.name}`: {error}") from error
+    except Exception as error:  # a rule is a user's code: whatever it raises is told with the constraint's name
+        raise BuildError(f"constraint `{constraint.name}`: its rule fails ({type(error).__name__}: {error})") from error
 
 
 def _family_rows(family: Any, start: int, walker: Walker) -> Rows:
@@ -78,7 +80,7 @@ def _template_rows(family: Any, start: int, walker: Walker) -> Rows:
     lower, body, upper = _bounds(family.template.expression, scope, walker)
     low = np.full(space.size, -np.inf) if lower is None else spread(lower, space, scope.opened)
     high = np.full(space.size, np.inf) if upper is None else spread(upper, space, scope.opened)
-    return Rows(space.axis(family.name, start, family.unit), entries(body, space, scope.opened), low, high)
+    return Rows(space.axis(family.name, start, family.unit), entries(body, space, scope.opened, start), low, high)
 
 
 def open_rows(template: Template, component: Any, walker: Walker) -> Scope:
@@ -136,7 +138,7 @@ def _honour_touched_rows(family: Any, rows: Rows, walker: Walker) -> None:
 def _plain_rows(constraint: Any, start: int, walker: Walker) -> Rows:
     pairs = [(index, row) for index, row in _made_rows(constraint) if row is not None and row.active]
     bounded = [row.to_bounded_expression(evaluate_bounds=True) for _, row in pairs]
-    expanded = expand((body for _, body, _ in bounded), walker)
+    expanded = expand((body for _, body, _ in bounded), walker, start)
     low = np.array([-np.inf if lower is None else lower for lower, _, _ in bounded], float) - expanded.constants
     high = np.array([np.inf if upper is None else upper for _, _, upper in bounded], float) - expanded.constants
     axis = _plain_axis(constraint, [index for index, _ in pairs], start, walker)
@@ -171,13 +173,13 @@ def _plain_axis(constraint: Any, indices: list[Any], start: int, walker: Walker)
     return space.axis(constraint.name, start, unit, np.array([space.position_of(index) for index in indices], np.int64))
 
 
-def expand(expressions: Iterable[Any], walker: Walker) -> Expanded:
+def expand(expressions: Iterable[Any], walker: Walker, start: int = 0) -> Expanded:
     """Ordinary Pyomo expressions as entries, through Pyomo's own standard form."""
     rows: list[int] = []
     columns: list[int] = []
     values: list[float] = []
     constants: list[float] = []
-    for row, expression in enumerate(expressions):
+    for row, expression in enumerate(expressions, start):
         with _free_of_fixing(expression):
             form = generate_standard_repn(expression)
         if not form.is_linear():
@@ -186,7 +188,7 @@ def expand(expressions: Iterable[Any], walker: Walker) -> Expanded:
         rows.extend([row] * len(form.linear_vars))
         columns.extend(walker.column_of(variable) for variable in form.linear_vars)
         values.extend(float(pyo.value(coefficient)) for coefficient in form.linear_coefs)
-    triple = Entries(np.array(rows, np.int32), np.array(columns, np.int32), np.array(values, float))
+    triple = Entries(np.array(rows, np.int32), np.array(columns, np.int32), np.array(values, float), (len(rows),))
     return Expanded([triple], np.array(constants, float))
 
 
@@ -201,4 +203,3 @@ def _free_of_fixing(expression: Any) -> Iterator[None]:
     finally:
         for member in fixed:
             member.fixed = True
-

@@ -15,8 +15,9 @@ from pyomo.core.expr import numeric_expr as numeric
 from pyomo.core.expr.numvalue import native_numeric_types, value
 from pyomo.core.expr.template_expr import GetItemExpression, IndexTemplate, TemplateSumExpression
 
+from energy_opt.compile.catalogue import Catalogue
 from energy_opt.compile.grid import Grid, Loop, add, align, constant, descend, multiply, sum_over, take
-from energy_opt.compile.spaces import Catalogue, Index, Labels, Space
+from energy_opt.compile.spaces import Index, Labels, Space
 from energy_opt.errors import BuildError
 from energy_opt.model.components.parameters import ArrayParam, IndexMap, factor_sets
 

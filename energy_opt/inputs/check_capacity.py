@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,8 @@ Tables = Mapping[str, pd.DataFrame]
 def _found(table: str, frame: pd.DataFrame, bad: pd.Series, message: str, column: str, hint: str = "") -> list[Issue]:
     """The rows of a table where `bad` holds; missing counts as not bad."""
     at = np.asarray(bad.fillna(False), dtype=bool)
+    if not at.any():
+        return []
     rows = frame[at]
     return examples(table, message, rows.index.tolist(), column, rows[column].to_list(), hint)
 
@@ -40,25 +43,34 @@ def dates(tables: Tables, base_year: int) -> list[Issue]:
     ]
 
 
-def _existing(tables: Tables) -> pd.DataFrame:
-    """(region, technology) pairs that have or will certainly have capacity, each once, with where they are named."""
-    parts = [
-        tables[name][["region", "technology"]].assign(table=name, row=tables[name].index)
-        for name in ("fleet", "committed_capacity", "coal_project") if name in tables
-    ]
-    return pd.concat(parts, ignore_index=True).drop_duplicates(["region", "technology"])
+class _Pair(NamedTuple):
+    """A technology of a region that has or will certainly have capacity, and where it is first named."""
+
+    region: str
+    technology: str
+    table: str
+    row: int
 
 
-def _uncovered(pairs: pd.DataFrame, given: pd.DataFrame, what: str) -> list[Issue]:
+def _existing(tables: Tables, names: tuple[str, ...] = ("fleet", "committed_capacity", "coal_project")) -> list[_Pair]:
+    """All such pairs, each once."""
+    found: dict[tuple[str, str], _Pair] = {}
+    for name in names:
+        frame = tables[name]
+        for row, region, technology in zip(frame.index, frame["region"], frame["technology"], strict=True):
+            found.setdefault((region, technology), _Pair(region, technology, name, row))
+    return list(found.values())
+
+
+def _uncovered(pairs: list[_Pair], given: pd.DataFrame, what: str) -> list[Issue]:
     """Pairs for which `given` has neither a row of their region nor one of `*`."""
-    everywhere = set(given.loc[given["region"] == ALL, "technology"])
     here = set(zip(given["region"], given["technology"], strict=True))
+    bad = [pair for pair in pairs if not {(ALL, pair.technology), (pair.region, pair.technology)} & here]
     issues: list[Issue] = []
-    for table, rows in pairs[~pairs["technology"].isin(everywhere)].groupby("table", sort=False):
-        bad = [(row, region, name) for row, region, name in zip(rows["row"], rows["region"], rows["technology"],
-                                                                strict=True) if (region, name) not in here]
-        issues += examples(str(table), f"its technology has no row in {what}", [row for row, _, _ in bad],
-                           "technology", [f"{name} in {region}" for _, region, name in bad],
+    for table in dict.fromkeys(pair.table for pair in bad):
+        rows = [pair for pair in bad if pair.table == table]
+        issues += examples(table, f"its technology has no row in {what}", [pair.row for pair in rows], "technology",
+                           [f"{pair.technology} in {pair.region}" for pair in rows],
                            f"add it to {what} for the region or for *")
     return issues
 
@@ -78,8 +90,8 @@ def heat_rates(tables: Tables, base_year: int) -> list[Issue]:
     """Whatever burns a fuel must have a heat rate."""
     technology, given = tables["technology"], tables["heat_rate"]
     burns = technology["fuel"] != ""
-    pairs = _existing(tables)
-    pairs = pairs[pairs["technology"].isin(technology.loc[burns, "technology"])]
+    burning = set(technology.loc[burns, "technology"])
+    pairs = [pair for pair in _existing(tables) if pair.technology in burning]
     without = burns & technology["new_build"] & ~technology["technology"].isin(given["technology"])
     return [
         *_uncovered(pairs, given, "heat_rate"),
@@ -121,15 +133,15 @@ def potentials(tables: Tables, base_year: int) -> list[Issue]:
     technology, potential = tables["technology"], tables["potential"]
     named = technology[technology["resource"] != ""]
     nowhere = ~named["resource"].isin(potential["resource"])
-    pairs = _existing({name: tables[name] for name in ("fleet", "committed_capacity")})
-    pairs = pairs.merge(named.loc[~nowhere, ["technology", "resource"]], on="technology")
+    resource = dict(zip(named.loc[~nowhere, "technology"], named.loc[~nowhere, "resource"], strict=True))
     here = set(zip(potential["region"], potential["resource"], strict=True))
-    bad = [(row, region, resource) for row, region, resource in zip(pairs["row"], pairs["region"], pairs["resource"],
-                                                                    strict=True) if (region, resource) not in here]
+    needed = [(pair.region, resource[pair.technology]) for pair in _existing(tables, ("fleet", "committed_capacity"))
+              if pair.technology in resource]
+    bad = [pair for pair in dict.fromkeys(needed) if pair not in here]
     return [
         *_found("technology", named, nowhere, "no region has a potential of this resource", "resource"),
         *examples("potential", "a region has capacity of a technology and no potential of its resource",
-                  [""] * len(bad), "resource", [f"{resource} in {region}" for _, region, resource in bad]),
+                  [""] * len(bad), "resource", [f"{name} in {region}" for region, name in bad]),
     ]
 
 

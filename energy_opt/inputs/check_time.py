@@ -35,6 +35,8 @@ def months(tables: Tables, base_year: int) -> list[Issue]:
 
 def _complete(table: str, frame: pd.DataFrame, keys: list[str], column: str, due: range) -> list[Issue]:
     """Each series holds each of the values due once (keys are unique already)."""
+    if frame.empty:
+        return []
     values = frame[column]
     outside = frame[~values.between(due[0], due[-1])]
     issues = examples(table, f"{column}s go from {due[0]} to {due[-1]:,}", outside.index.tolist(), column,

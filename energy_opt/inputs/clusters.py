@@ -5,7 +5,7 @@ Ward's linkage of scipy over a few hundred features takes milliseconds and is th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
@@ -19,6 +19,12 @@ from energy_opt.units import HOURS_PER_YEAR
 
 SEASON_WEIGHT = 0.5
 """Weight of the time of the year, and of monthly hydro, beside load and each category of profiles (1 each)."""
+
+CENTRAL_SHARE = 0.2
+"""Part of a cluster's periods, the most central ones, among which its representative is chosen."""
+
+SWEEPS = 10
+"""Most rounds of improving the choice."""
 
 EXTREMES = ("peak_load", "peak_residual_load", "least_wind", "least_solar")
 
@@ -49,8 +55,9 @@ def find_clusters(series: HourlySeries, hydro: np.ndarray, time: TimeChoice) -> 
                           f"{time.period_hours} h beside the extremes")
     features = _features(series, hydro, time, count)[rest]
     label = _labels(features, time.periods)
-    representative = np.array([rest[_medoid(features, np.flatnonzero(label == number))]
-                               for number in range(label.max() + 1)] + extremes)
+    means = _by_step(np.hstack([series.load, series.availability]), replace(time, step_hours=time.period_hours), count)
+    chosen = _representatives(features, label, means[rest, 0])
+    representative = np.array([*rest[chosen], *extremes])
     cluster_of_period = np.empty(count, dtype=np.int64)
     cluster_of_period[rest] = label
     cluster_of_period[extremes] = label.max() + 1 + np.arange(len(extremes))
@@ -72,12 +79,37 @@ def _labels(features: np.ndarray, count: int) -> np.ndarray:
     return label
 
 
-def _medoid(features: np.ndarray, members: np.ndarray) -> int:
-    """The member whose distances to the other members are the least together."""
+def _representatives(features: np.ndarray, label: np.ndarray, means: np.ndarray) -> np.ndarray:
+    """One period for each cluster: close to its medoid, and together close to the mean of every series.
+
+    The medoids alone are days of calm: scaled up to the year's wind they have the wrong shape. So each cluster's
+    choice among its most central periods is improved in turn, until the means of means[period, series] (load,
+    availabilities) need least scaling.
+    """
+    central = [_central(features, np.flatnonzero(label == number)) for number in range(label.max() + 1)]
+    weight = np.array([len(np.flatnonzero(label == number)) for number in range(label.max() + 1)]) / len(label)
+    target = means.mean(axis=0)
+    relative = means[:, target > 0.0] / target[target > 0.0]
+    chosen = np.array([members[0] for members in central])
+    for _ in range(SWEEPS):
+        before = chosen.copy()
+        for number, members in enumerate(central):
+            others = weight @ relative[chosen] - weight[number] * relative[chosen[number]]
+            error = ((others + weight[number] * relative[members] - 1.0) ** 2).sum(axis=1)
+            chosen[number] = members[np.argmin(error)]
+        if (chosen == before).all():
+            break
+    return chosen
+
+
+def _central(features: np.ndarray, members: np.ndarray) -> np.ndarray:
+    """The most central members of a cluster, the medoid (least sum of distances to the others) first."""
     own = features[members]
     squares = (own**2).sum(axis=1)
     distance = np.sqrt(np.maximum(squares[:, None] + squares[None, :] - 2.0 * own @ own.T, 0.0))
-    return int(members[np.argmin(distance.sum(axis=1))])
+    count = max(1, round(CENTRAL_SHARE * len(members)))
+    central: np.ndarray = members[np.argsort(distance.sum(axis=1), kind="stable")[:count]]
+    return central
 
 
 def _features(series: HourlySeries, hydro: np.ndarray, time: TimeChoice, count: int) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,8 @@ from energy_opt.units import UnitError, conversion_factor, in_currency
 
 _WORDS = {"true": True, "yes": True, "1": True, "1.0": True, "false": False, "no": False, "0": False, "0.0": False}
 
+_NO_NUMBER = ("nan", "na", "n/a", "null", "none", "-")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -27,6 +29,7 @@ class Place:
     currency: str
 
 
+@cache
 def empty_table(table: Table) -> pd.DataFrame:
     """A table without rows, with the right kind of each column."""
     return pd.DataFrame({column.name: pd.Series([], dtype=_dtype(column)) for column in table.columns})
@@ -71,7 +74,7 @@ def _absent_column(column: Column, place: Place) -> tuple[pd.Series, list[Issue]
     return pd.Series([value] * count, dtype=_dtype(column)), []
 
 
-def _typed_column(column: Column, raw: pd.Series, place: Place) -> tuple[pd.Series, list[Issue]]:
+def _typed_column(column: Column, raw: np.ndarray | pd.Series, place: Place) -> tuple[pd.Series, list[Issue]]:
     if column.kind == "text":
         return _text(column, raw, place)
     if column.kind == "boolean":
@@ -79,59 +82,57 @@ def _typed_column(column: Column, raw: pd.Series, place: Place) -> tuple[pd.Seri
     return _number(column, raw, place)
 
 
-def _cells(raw: pd.Series) -> pd.Series:
-    """The cells as texts without blanks around them; missing ones empty."""
-    if isinstance(raw.dtype, pd.CategoricalDtype):
-        raw = raw.astype(raw.cat.categories.dtype)
-    return raw.astype("str").fillna("").str.strip()
+def _words(raw: np.ndarray | pd.Series) -> tuple[list[str], np.ndarray]:
+    """The different texts of a column and the position of each cell's; missing cells are "", which comes last."""
+    codes, words = pd.factorize(raw)
+    return [*(str(word).strip() for word in words), ""], np.where(codes < 0, len(words), codes)
 
 
-def _text(column: Column, raw: pd.Series, place: Place) -> tuple[pd.Series, list[Issue]]:
-    cells = _cells(raw)
-    missing = (cells == "").to_numpy(dtype=bool)
-    report = partial(faulty, place.table, rows=place.rows, column=column.name)
+def _text(column: Column, raw: np.ndarray | pd.Series, place: Place) -> tuple[pd.Series, list[Issue]]:
+    words, codes = _words(raw)
+    report = partial(faulty, place.table, rows=place.rows, column=column.name, values=raw)
     issues: list[Issue] = []
-    if missing.any() and column.default is not None:
-        cells = cells.where(~missing, str(column.default))
-    elif not column.optional:
-        issues += report("a cell is empty", missing, values=cells)
+    if not column.optional and column.default is None:
+        issues += report("a cell is empty", np.array([word == "" for word in words])[codes])
     if column.values:
-        unknown = ~cells.isin(column.values).to_numpy(dtype=bool) & ~missing
-        issues += report("the value is not among those known", unknown, values=cells,
+        unknown = np.array([word != "" and word not in column.values for word in words])
+        issues += report("the value is not among those known", unknown[codes],
                          hint=f"known: {', '.join(column.values)}")
-    return cells, issues
+    if column.default is not None:
+        words = [word or str(column.default) for word in words]
+    return pd.Series(pd.array(words, dtype="str").take(codes)), issues
 
 
-def _boolean(column: Column, raw: pd.Series, place: Place) -> tuple[pd.Series, list[Issue]]:
-    cells = _cells(raw).str.lower()
-    missing = (cells == "").to_numpy(dtype=bool)
-    known = cells.isin(list(_WORDS)).to_numpy(dtype=bool)
-    report = partial(faulty, place.table, rows=place.rows, column=column.name, values=cells)
-    issues = report("true or false is due here", ~known & ~missing)
+def _boolean(column: Column, raw: np.ndarray | pd.Series, place: Place) -> tuple[pd.Series, list[Issue]]:
+    words, codes = _words(raw)
+    report = partial(faulty, place.table, rows=place.rows, column=column.name, values=raw)
+    issues = report("true or false is due here",
+                    np.array([word != "" and word.lower() not in _WORDS for word in words])[codes])
     if column.default is None:
-        issues += report("a cell is empty", missing)
-    values = cells.map(_WORDS).astype(object).where(known, bool(column.default))
-    return values.astype(bool), issues
+        issues += report("a cell is empty", np.array([word == "" for word in words])[codes])
+    known = np.array([_WORDS.get(word.lower(), bool(column.default)) for word in words])
+    return pd.Series(known[codes]), issues
 
 
-def _number(column: Column, raw: pd.Series, place: Place) -> tuple[pd.Series, list[Issue]]:
+def _number(column: Column, raw: np.ndarray | pd.Series, place: Place) -> tuple[pd.Series, list[Issue]]:
     """Numbers and whole numbers."""
     report = partial(faulty, place.table, rows=place.rows, column=column.name, values=raw)
-    if pd.api.types.is_numeric_dtype(raw.dtype) and not pd.api.types.is_bool_dtype(raw.dtype):
+    may_be_missing = column.optional or column.default is not None
+    if isinstance(raw, pd.Series) and pd.api.types.is_numeric_dtype(raw.dtype):
         values = raw.to_numpy(dtype=float, na_value=np.nan)
-        empty = np.isnan(values) & bool(column.optional or column.default is not None)
-        bad = np.isnan(values) & ~empty
-        issues = report("a number is due and the cell is empty or NaN", bad)
+        empty = np.isnan(values)
+        issues = [] if may_be_missing else report("a number is due and the cell is empty or NaN", empty)
     else:
-        cells = _cells(raw)
-        values = pd.to_numeric(cells, errors="coerce").to_numpy(dtype=float)
-        empty = (cells == "").to_numpy(dtype=bool)
-        not_a_number = cells.str.lower().isin(["nan", "na", "n/a", "null", "none", "-"]).to_numpy(dtype=bool)
-        issues = report("a number is due and the cell holds none", not_a_number, hint=_hint_missing(column))
-        issues += report("a number is due here", np.isnan(values) & ~empty & ~not_a_number,
+        cells = np.asarray(raw.astype("str").fillna("") if isinstance(raw, pd.Series) else raw, dtype=object)
+        values = np.asarray(pd.to_numeric(cells, errors="coerce"), dtype=float)
+        empty = np.asarray(cells == "", dtype=bool)
+        strange = np.isnan(values) & ~empty
+        words = np.array([bad and str(cell).lower() in _NO_NUMBER for cell, bad in zip(cells, strange, strict=True)],
+                         dtype=bool)
+        issues = report("a number is due and the cell holds none", words, hint=_hint_missing(column))
+        issues += report("a number is due here", strange & ~words,
                          hint="write numbers with a decimal point and without spaces or commas")
-        if column.default is None and not column.optional:
-            issues += report("a number is due and the cell is empty", empty)
+        issues += [] if may_be_missing else report("a number is due and the cell is empty", empty)
     infinite = np.isinf(values)
     issues += report("the number is infinite", infinite, hint=_hint_missing(column))
     values = np.where(infinite, np.nan, values)

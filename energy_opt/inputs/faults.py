@@ -29,10 +29,14 @@ def examples(
 
 
 def faulty(
-    table: str, message: str, bad: np.ndarray, rows: np.ndarray, column: str, values: pd.Series, hint: str = ""
+    table: str, message: str, bad: np.ndarray, rows: np.ndarray, column: str, values: np.ndarray | pd.Series,
+    hint: str = "",
 ) -> list[Issue]:
     """The issues of the rows where `bad` is true."""
-    return examples(table, message, rows[bad].tolist(), column, values[bad].to_list(), hint)
+    if not bad.any():
+        return []
+    shown = np.asarray(values, dtype=object)[bad].tolist()
+    return examples(table, message, rows[bad].tolist(), column, shown, hint)
 
 
 def near(word: str, known: Iterable[str]) -> str:

@@ -26,7 +26,7 @@ def known_capacity(
     """Everything that is data and not choice: columns region, technology, vintage, retirement_year, capacity [GW]."""
     parts = [fleet[["region", "technology", "vintage", "retirement_year", "capacity"]], committed]
     parts.append(pipeline_capacity(projects, probability, choice.pipeline))
-    known = pd.concat([part for part in parts if len(part)], ignore_index=True)
+    known = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     life = technologies.set_index("technology")["lifetime"]
     ends = known["vintage"] + known["technology"].map(life)
     stated = pd.to_numeric(known.get("retirement_year"), errors="coerce")

@@ -142,9 +142,10 @@ def _read_table(
     if not issues and table.keys:
         twice = frame.duplicated(list(table.keys)).to_numpy()
         if twice.any():
-            labels = frame.loc[twice, list(table.keys)].astype("str").agg(" | ".join, axis=1)
+            keys = frame.loc[twice, list(table.keys)].itertuples(index=False)
+            labels = [" | ".join("" if pd.isna(part) else str(part) for part in parts) for parts in keys]
             issues = examples(table.name, "the key is there already in an earlier row", raw.rows[twice].tolist(),
-                              " + ".join(table.keys), labels.to_list())
+                              " + ".join(table.keys), labels)
     if not issues and not len(frame) and not table.if_absent:
         issues = [Issue(table.name, "the table has no rows")]
     # Rows of a CSV keep their line in the file as the index until the cross-checks are done.

@@ -18,9 +18,12 @@ from energy_opt.inputs.faults import examples
 
 @dataclass(frozen=True)
 class RawTable:
-    """Columns by name; rows: the line of each row in a CSV file, its number from 1 in a Parquet file."""
+    """Columns by name: of a CSV file the stripped texts of its cells, of a Parquet file its own kinds.
 
-    columns: Mapping[str, pd.Series]
+    rows: the line of each row in a CSV file, its number from 1 in a Parquet file.
+    """
+
+    columns: Mapping[str, np.ndarray | pd.Series]
     rows: np.ndarray
 
 
@@ -55,8 +58,8 @@ def _read_csv(table: str, content: bytes) -> tuple[RawTable | None, list[Issue]]
                            [line for line, _ in ragged], values=[f"{len(record)} cells" for _, record in ragged])
     if issues:
         return None, issues
-    cells = list(zip(*records[1:], strict=True)) if len(records) > 1 else [() for _ in header]
-    columns = {name: pd.Series(values, dtype="str") for name, values in zip(header, cells, strict=True)}
+    cells = np.array([[cell.strip() for cell in record] for record in records[1:]], dtype=object)
+    columns = dict(zip(header, cells.reshape(-1, len(header)).T, strict=True))
     return RawTable(columns, np.array(lines[1:], dtype=np.int64)), []
 
 

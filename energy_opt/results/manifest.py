@@ -76,11 +76,12 @@ def make_manifest(
 ) -> dict[str, Any]:
     """The manifest without the tables, which the store adds.
 
-    data: name, folder and hashes of the data; outcome: status, objective [bn CNY], prices, solver, certificate.
-    A certificate that did not pass makes the status `failed`.
+    data: folder, money year and hashes; outcome: status, objective [bn of the currency], currency, prices, solver,
+    certificate, and the faults that the checks of the tables found. A certificate that did not pass, or a fault, makes
+    the status `failed`.
     """
     certificate = plain(outcome.get("certificate", {}))
-    passed = bool(certificate.get("passed", True))
+    passed = bool(certificate.get("passed", True)) and not outcome.get("faults")
     return {
         "format": FORMAT,
         "run_id": run_id,

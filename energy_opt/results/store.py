@@ -18,6 +18,7 @@ from energy_opt.errors import ResultError
 from energy_opt.results import tables as stored
 from energy_opt.results.manifest import FORMAT, safe_part
 from energy_opt.results.staging import clean_stale, flush_folder, move_into_place, staging_folder
+from energy_opt.schema.results import TABLES, in_currency
 from energy_opt.schema.table import Table
 
 logger = logging.getLogger(__name__)
@@ -67,11 +68,9 @@ class Results:
         return self.path / f"{table}.parquet"
 
 
-def declared_tables() -> Mapping[str, Table]:
-    """The declared result tables."""
-    from energy_opt.schema.results import TABLES
-
-    return TABLES
+def declared_tables(manifest: Mapping[str, Any]) -> Mapping[str, Table]:
+    """The declared result tables, with the run's currency in their units."""
+    return in_currency(TABLES, str(manifest.get("currency", "CNY")))
 
 
 def run_folder(folder: str | Path, experiment: str, run_id: str) -> Path:
@@ -115,7 +114,7 @@ def write_run(
 
     Tables are held against their declarations first; a declared table that is not given is stored empty.
     """
-    declared = declared_tables() if declared is None else declared
+    declared = declared_tables(manifest) if declared is None else declared
     unknown = [name for name in tables if name not in declared]
     if unknown:
         raise ResultError(f"result tables that are not declared: {', '.join(unknown)}")
@@ -172,7 +171,7 @@ def load_results(path: str | Path, *, declared: Mapping[str, Table] | None = Non
         raise ResultError(f"{path} has lost its tables {', '.join(lost)}. Run the scenario again with --force")
     if manifest["status"] == "failed":
         logger.warning("%s failed its certificate: its numbers are not to be used", path)
-    return Results(path, MappingProxyType(manifest), declared_tables() if declared is None else declared)
+    return Results(path, MappingProxyType(manifest), declared_tables(manifest) if declared is None else declared)
 
 
 def verify(results: Results) -> list[str]:

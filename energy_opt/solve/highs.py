@@ -11,7 +11,7 @@ from energy_opt.compile.difference import Difference
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import BuildError, InfeasibleError, SolverError
-from energy_opt.solve.certificate import Certificate, certify
+from energy_opt.solve.certificate import DUAL_TOLERANCE, GAP_TOLERANCE, PRIMAL_TOLERANCE, Certificate, certify
 from energy_opt.solve.change import changed_program
 from energy_opt.solve.diagnose import explain_infeasibility, linear_program
 from energy_opt.solve.engine import Engine, Outcome
@@ -101,7 +101,7 @@ class Solver:
         x, row_dual, reduced_cost = self._engine.values()
         if (len(row_dual), len(x), len(reduced_cost)) != (*self._program.shape, self._program.shape[1]):
             return None
-        certificate = certify(self._program, x, row_dual, reduced_cost)
+        certificate = self._certify(x, row_dual, reduced_cost)
         if outcome.status == "Unknown" and not certificate.passed:
             return None
         return Solution(
@@ -113,6 +113,19 @@ class Solver:
             prices="basic" if outcome.vertex else "interior",
             solver=self._record(method, attempts, warm),
             certificate=certificate,
+        )
+
+    def _certify(self, x: np.ndarray, row_dual: np.ndarray, reduced_cost: np.ndarray) -> Certificate:
+        """Certified to the usual tolerances, or to ten times the solver's where that was asked to be looser."""
+        loosest = 10 * self._choice.tolerance
+        return certify(
+            self._program,
+            x,
+            row_dual,
+            reduced_cost,
+            primal_tolerance=max(PRIMAL_TOLERANCE, loosest),
+            dual_tolerance=max(DUAL_TOLERANCE, loosest),
+            gap_tolerance=max(GAP_TOLERANCE, loosest),
         )
 
     def _is_good(self, solution: Solution) -> bool:

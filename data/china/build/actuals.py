@@ -11,7 +11,7 @@ from .batteries import POWER_2025
 from .coal_state import OFFICIAL_TOTAL_2025, TOTAL_CAPACITY_2025
 from .common import CompiledTable, read_csv, regions
 from .demand import consumption, nuclear_generation, own_use, waste_energy
-from .hourly_sources import CCTD, CREA, NBS, NEA_2025, NEA_CEC
+from .hourly_sources import CCTD, CREA, NBS, NEA_2025, NEA_CEC, PEAK_2025
 from .hydro import PUMPED_HOURS, hydro_capacity
 from .national import (
     CAPACITY_2024,
@@ -20,12 +20,14 @@ from .national import (
     GROWTH_2025,
     HOURS_2024,
     OWN_USE,
+    PEAK_LOAD,
     POWER_AND_HEAT_CO2_2024,
     RAW_COAL_2024,
     RENEWABLE_GENERATION_2025,
     by_province,
     generation_by_hours,
     mean_capacity,
+    thermal_own_use,
     waste_energy_generation,
 )
 from .other_fleet import BIOMASS_ADDED_2025, GAS_ADDED_2025, NUCLEAR_ADDED_2025
@@ -37,14 +39,14 @@ from .statistics_base import capacity_2024
 from .water import CONVENTIONAL_ADDED_2025, PUMPED_ADDED_2025
 
 COLUMNS = ["year", "region", "quantity", "item", "value", "unit"]
-THERMAL = ("thermal", "coal", "gas", "biomass", "industrial_waste_energy")
 UNITS = {
     "capacity": "GW", "generation": "TWh", "generation_net": "TWh", "utilisation_hours": "h",
     "utilisation_hours_mean_2019_2024": "h", "coal_use": "Mtce", "coal_use_raw": "Mt", "emissions_CO2": "Mt",
-    "consumption": "TWh", "own_use": "TWh",
+    "consumption": "TWh", "own_use": "TWh", "peak_load": "GW",
 }  # fmt: skip
 SOURCES = (
-    NEA_CEC, NEA_2025, NEA_2025_RENEWABLES, CEC_2025, NEA_STORAGE_2024, NEA_STORAGE_2025, CREA, CCTD, NBS, GCPT, GEM_GAS,
+    NEA_CEC, NEA_2025, NEA_2025_RENEWABLES, CEC_2025, NEA_STORAGE_2024, NEA_STORAGE_2025, CREA, CCTD, NBS,
+    GCPT, GEM_GAS, PEAK_2025,
 )  # fmt: skip
 Row = tuple[int, str, str, str, float, str]
 
@@ -102,7 +104,7 @@ def generation_2025() -> dict[str, float]:
 
 def net(generation: Mapping[str, float]) -> dict[str, float]:
     """Net of the plants' own use [TWh]; items that the model has."""
-    rate = {"nuclear": OWN_USE["nuclear"], **dict.fromkeys(THERMAL, OWN_USE["thermal"])}
+    rate = OWN_USE | {"thermal": thermal_own_use()}
     return {item: value * (1 - rate.get(item, 0.0)) for item, value in generation.items()}
 
 
@@ -144,6 +146,8 @@ def national_rows(reference: Path) -> list[Row]:
     for year, generation in ((2024, generation_2024()), (2025, generation_2025())):
         result += rows(year, "generation", generation) + rows(year, "generation_net", net(generation))
     result += rows(2024, "utilisation_hours", hours) + rows(2025, "utilisation_hours", {"all": 3119.0})
+    for year, peak in PEAK_LOAD.items():
+        result += rows(year, "peak_load", {"all": peak})
     result += rows(2024, "coal_use_raw", RAW_COAL_2024)
     result += rows(2024, "coal_use", {"coal": electricity_coal(), "power_plants": power, "all": COAL_USE_2024})
     result += rows(2025, "coal_use", {"coal": electricity_coal() * (1 + GROWTH_2025["coal"])})
@@ -167,10 +171,13 @@ def build(reference: Path) -> list[CompiledTable]:
             "Never read by the model. Items: technology categories; hydro without pumped storage, hydro_and_pumped as "
             "the statistics count it; storage = pumped_hydro and battery; coal_use of coal = coal for electricity, of "
             "power_plants = with heat, of all = the whole country.",
-            "generation is gross as in the statistics; generation_net is net of own use (5.8 % thermal, 6.5 % nuclear, "
+            "generation is gross as in the statistics; generation_net is net of own use (rates as in demand, "
             "assumed) and is what the model's generation compares with.",
             "industrial_waste_energy is the thermal generation that coal, gas and biomass do not explain; demand is "
             "net of it, so demand + own_use + net industrial_waste_energy = consumption.",
+            "Generation of hydro, wind, solar, biomass and nuclear in 2024: national releases of January 2025, not "
+            "looked up again [to be verified]; renewables add up to 3,460 TWh, which with the reported increase of 519 "
+            "TWh gives the 3,990 TWh of 2025.",
             "Estimated, national 2024: coal and gas generation = hours × mean of the capacities at the ends of 2023 "
             "and 2024; hydro without pumped storage (1,200 h); coal for electricity (net coal generation × 303.2 "
             "gce/kWh); coal of power plants in Mtce (factor of sector_coal).",
@@ -182,6 +189,7 @@ def build(reference: Path) -> list[CompiledTable]:
             "to 58.7 GW); generation of hydro (plants above the statistical threshold scaled to the nation), of wind "
             "and solar (mean capacity × mean hours 2019–2024, scaled to the nation), of nuclear in Shandong (capacity "
             "× 7,683 h). Consumption of 2025 by province is split by past growth.",
+            "peak_load is the highest load of the dispatched grids (1,508 GW on 17 July 2025).",
             "Power and heat CO2 of about 5.6 Gt holds heat plants and gas.",
         ),
     )]  # fmt: skip

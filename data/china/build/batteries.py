@@ -28,9 +28,9 @@ def battery_power(reference: Path) -> pd.Series:
     power = pd.Series(0.0, index=regions(reference))
     for area, share in AREA_SHARE.items():
         members = [name for name in power.index if areas[name] == area]
-        stated = {name: float(listed.loc[name, "gw"]) for name in members if name in listed.index}
+        stated = {name: float(listed["gw"][name]) for name in members if name in listed.index}
         rest = [name for name in members if name not in stated]
-        remaining = float(listed.loc[f"REGION {area}", "gw"]) - sum(stated.values())
+        remaining = float(listed["gw"][f"REGION {area}"]) - sum(stated.values())
         floor = pd.Series({name: 2.0 if name in PROVINCES_ABOVE_2GW else 0.0 for name in rest})
         pattern = floor + by_share(max(remaining - float(floor.sum()), 0.0), renewables[rest])
         of_2024 = pd.concat([pd.Series(stated, dtype=float), pattern])

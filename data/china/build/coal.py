@@ -37,13 +37,14 @@ def expected_years(pipeline: pd.DataFrame, status: pd.Series) -> tuple[pd.Series
     earliest = status.map(EARLIEST)
     stated = pipeline["start_year"]
     year = stated.where(stated >= earliest, earliest).where(stated.notna(), status.map(UNDATED))
-    rule = pd.Series(np.where(stated >= earliest, "stated", "stated year passed, earliest of its status"), stated.index)
-    rule = rule.where(stated.notna(), "none stated, usual year of its status")
     by_permit = (status == "construction") & stated.isna() & pipeline["permit"].notna()
     from_permit = (pipeline["permit"].dt.year + 4).clip(BASE_YEAR + 1, UNDATED["construction"])
-    year = year.mask(by_permit, from_permit)
-    rule = rule.mask(by_permit, "none stated, four years after the permit")
-    return year.astype(int), rule
+    rule = np.select(
+        [stated >= earliest, stated.notna(), by_permit],
+        ["stated", "stated year passed, earliest of its status", "none stated, four years after the permit"],
+        default="none stated, usual year of its status",
+    )
+    return year.mask(by_permit, from_permit).astype(int), pd.Series(rule, index=pipeline.index)
 
 
 def projects(pipeline: pd.DataFrame) -> CompiledTable:

@@ -74,8 +74,8 @@ def retirement(fleet: pd.DataFrame) -> pd.Series:
     overdue = (fleet["planned_retirement"] <= BASE_YEAR) | (fleet["vintage"] + LIFETIME <= BASE_YEAR)
     ordered = fleet[overdue].sort_values(["vintage", "project"])
     share = (ordered["capacity"].cumsum() - ordered["capacity"] / 2) / ordered["capacity"].sum()
-    years = (OVERDUE_YEARS.start + np.floor(share * len(OVERDUE_YEARS))).reindex(fleet.index)
-    return years.where(overdue, stated)
+    years = pd.Series(np.floor(share.to_numpy() * len(OVERDUE_YEARS)) + OVERDUE_YEARS.start, index=ordered.index)
+    return years.reindex(fleet.index).where(overdue, stated)
 
 
 def small_units(reference: Path, listed_total: float) -> pd.DataFrame:
@@ -97,8 +97,7 @@ def coal_fleet(reference: Path) -> pd.DataFrame:
     """Coal capacity by region, technology, vintage and stated retirement [GW]."""
     state = coal_state(reference)
     keys = ["region", "technology", "vintage", "retirement_year"]
-    listed = state.fleet.groupby(keys, dropna=False, as_index=False)["capacity"].sum()
+    listed = state.fleet[[*keys, "capacity"]].copy()
     listed["capacity"] /= 1e3
-    return pd.concat([listed, small_units(reference, float(listed["capacity"].sum()))], ignore_index=True).groupby(
-        keys, dropna=False, as_index=False
-    )["capacity"].sum()
+    both = pd.concat([listed, small_units(reference, float(listed["capacity"].sum()))], ignore_index=True)
+    return both.groupby(keys, dropna=False)[["capacity"]].sum().reset_index()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -60,6 +60,16 @@ def read_csv(reference: Path, name: str) -> pd.DataFrame:
 def regions(reference: Path) -> list[str]:
     """English names of the 31 regions, in the order of their official codes."""
     return read_csv(reference, "provinces.csv")["province"].astype(str).tolist()
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a frame as dictionaries by column name."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def amounts(series: pd.Series) -> list[tuple[str, float]]:
+    """Entries of a series as pairs of a name and a number."""
+    return [(str(name), float(value)) for name, value in zip(series.index, series.to_numpy(dtype=float), strict=True)]
 
 
 def significant(values: pd.Series, digits: int) -> pd.Series:

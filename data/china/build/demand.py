@@ -9,7 +9,15 @@ import pandas as pd
 
 from .common import CompiledTable, read_csv, regions
 from .hourly_sources import CEADS, CREA, NEA_2025, NEA_CEC, PYPSA_CHINA_PIK
-from .national import CONSUMPTION_2025, GROWTH_2025, HOURS_2024, OWN_USE, by_province, waste_energy_generation
+from .national import (
+    CONSUMPTION_2025,
+    GROWTH_2025,
+    HOURS_2024,
+    OWN_USE,
+    by_province,
+    thermal_own_use,
+    waste_energy_generation,
+)
 from .sector_paths import REFERENCE as SECTOR_PATHS
 from .sector_paths import YEARS as SECTOR_YEARS
 from .sources_power import ASSUMED, GEM_GAS
@@ -41,7 +49,7 @@ def own_use(reference: Path) -> pd.DataFrame:
     """Electricity that thermal and nuclear plants use themselves, by province, 2024 and 2025 [TWh]."""
     generation = read_csv(reference, "crea_generation_by_province.csv")
     places = regions(reference)
-    thermal = by_province(generation, "thermal", 2024, "twh").reindex(places).fillna(0.0) * OWN_USE["thermal"]
+    thermal = by_province(generation, "thermal", 2024, "twh").reindex(places).fillna(0.0) * thermal_own_use()
     nuclear = nuclear_generation(reference) * OWN_USE["nuclear"]
     return pd.DataFrame({
         2024: thermal + nuclear,
@@ -68,7 +76,8 @@ def waste_energy(reference: Path) -> pd.DataFrame:
     gases = inventory[inventory["sector"] == "TotalEmissions"].set_index("province")["coal_gases"]
     gases = gases.rename(index={"InnerMongolia": "Inner Mongolia"}).reindex(left.index).fillna(0.0)
     share = 0.5 * left / left.sum() + 0.5 * gases / gases.sum()
-    level = np.interp(YEARS, SECTOR_YEARS, SECTOR_PATHS["steel"]) * waste_energy_generation() * (1 - OWN_USE["thermal"])
+    net = waste_energy_generation() * (1 - OWN_USE["industrial_waste_energy"])
+    level = np.interp(YEARS, SECTOR_YEARS, SECTOR_PATHS["steel"]) * net
     return pd.DataFrame(np.outer(share, level), index=left.index, columns=list(YEARS))
 
 
@@ -134,7 +143,9 @@ def build(reference: Path) -> list[CompiledTable]:
         (
             "Convention: demand is met by the net output of plants. Consumption in the statistics (9,852.1 TWh in "
             "2024) holds line losses and the plants' own use; the own use is taken off in the province of the plant: "
-            "5.8 % of gross thermal and 6.5 % of gross nuclear generation (assumed), "
+            f"{100 * thermal_own_use():.2f} % of gross thermal and {100 * OWN_USE['nuclear']:.1f} % of gross nuclear "
+            "generation (assumed, as in the technologies: "
+            + ", ".join(f"{item.replace('_', ' ')} {100 * rate:.1f} %" for item, rate in OWN_USE.items()) + "), "
             f"{used[2024].sum():.1f} TWh or {100 * share:.2f} % of consumption in 2024, {used[2025].sum():.1f} TWh in "
             "2025. Own use of hydro, wind and solar plants is neglected on both sides. Losses of lines between "
             "provinces stay in demand although the model has its own: about 1 % is counted twice.",

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from .common import CompiledTable, read_csv
+from .coal_state import BASE_YEAR
+from .common import CompiledTable, read_csv, records
 from .costs import EURO
 from .places import region
 from .sources_power import ASSUMED, PIK, PYPSA_CHINA, UHV
@@ -41,16 +42,16 @@ def corridors(reference: Path) -> pd.DataFrame:
     pairs = pd.read_csv(reference / "china" / "grid" / "province_pairs_mw.csv", header=None, names=["a", "b", "mw"])
     pairs = pairs.replace({"InnerMongolia": "Inner Mongolia"})
     lines = uhv_lines(reference)
-    direction = {frozenset((x.from_region, x.to_region)): (x.from_region, x.to_region) for x in lines.itertuples()}
+    listed = [(str(x["from_region"]), str(x["to_region"])) for x in records(lines)]
+    direction = {frozenset(ends): ends for ends in listed}
     capacity: dict[tuple[str, str], float] = {}
-    for pair in pairs.itertuples():
-        ends = CORRECTED.get((str(pair.a), str(pair.b)), (str(pair.a), str(pair.b)))
-        capacity[direction.get(frozenset(ends), ends)] = float(pair.mw) / 1e3
-    since = lines[(lines["year_in_service"] > PAIRS_YEAR)]
-    for new in since.itertuples():
-        ends = direction[frozenset((new.from_region, new.to_region))]
-        added = float(new.capacity) if new.status == "operating" and new.year_in_service <= 2025 else 0.0
-        capacity[ends] = capacity.get(ends, 0.0) + added
+    for pair in records(pairs):
+        ends = CORRECTED.get((pair["a"], pair["b"]), (pair["a"], pair["b"]))
+        capacity[direction.get(frozenset(ends), ends)] = float(pair["mw"]) / 1e3
+    for new in records(lines[lines["year_in_service"] > PAIRS_YEAR]):
+        ends = direction[frozenset((new["from_region"], new["to_region"]))]
+        in_service = new["status"] == "operating" and new["year_in_service"] <= BASE_YEAR
+        capacity[ends] = capacity.get(ends, 0.0) + (float(new["capacity"]) if in_service else 0.0)
     rows = [(start, end, gw) for (start, end), gw in capacity.items()]
     return pd.DataFrame(rows, columns=["from_region", "to_region", "capacity"])
 
@@ -58,7 +59,7 @@ def corridors(reference: Path) -> pd.DataFrame:
 def distances(reference: Path) -> dict[str, tuple[float, float]]:
     """Latitude and longitude of each region [degree]."""
     table = region(reference).frame
-    return {row.region: (float(row.latitude), float(row.longitude)) for row in table.itertuples()}
+    return {row["region"]: (float(row["latitude"]), float(row["longitude"])) for row in records(table)}
 
 
 def great_circle(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -74,12 +75,12 @@ def line(reference: Path) -> CompiledTable:
     points = distances(reference)
     lines = uhv_lines(reference)
     lengths, kinds = [], []
-    for pair in frame.itertuples():
-        same = lines[(lines["from_region"] == pair.from_region) & (lines["to_region"] == pair.to_region)]
-        is_dc = pair.capacity == 0 or float(same["capacity"].sum()) >= pair.capacity / 2
+    for pair in records(frame):
+        same = lines[(lines["from_region"] == pair["from_region"]) & (lines["to_region"] == pair["to_region"])]
+        is_dc = pair["capacity"] == 0 or float(same["capacity"].sum()) >= pair["capacity"] / 2
         kinds.append("dc" if is_dc else "ac")
         if not is_dc:
-            lengths.append(DETOUR * great_circle(points[pair.from_region], points[pair.to_region]))
+            lengths.append(DETOUR * great_circle(points[pair["from_region"]], points[pair["to_region"]]))
         else:
             lengths.append(float((same["length"] * same["capacity"]).sum() / same["capacity"].sum()))
     length, kind = pd.Series(lengths), pd.Series(kinds)
@@ -113,7 +114,7 @@ def committed_line(reference: Path) -> CompiledTable:
         "line": building["from_region"] + " - " + building["to_region"],
         "year": building["year_in_service"].clip(lower=2026), "capacity": building["capacity"],
     })  # fmt: skip
-    frame = frame.groupby(["line", "year"], as_index=False)["capacity"].sum()
+    frame = frame.groupby(["line", "year"])[["capacity"]].sum().reset_index()
     return CompiledTable(
         "committed_line", frame, "estimated", "2026-2029", (UHV,),
         ("Long-distance lines under construction in their planned year, at the earliest 2026; the Jinshang - Hubei "

@@ -20,6 +20,12 @@ NEA_2025 = Source(
     FIGURES,
     "http://cnste.org/news/detail/13176.html",
 )
+PEAK_2025 = Source(
+    "nea_peak_2025",
+    "National Energy Administration: highest national load, 1,508 GW on 17 July 2025, 57 GW above that of 2024",
+    FIGURES,
+    "https://news.bjx.com.cn/html/20250717/1451473.shtml",
+)
 CREA = Source(
     "crea_china_co2",
     "Provincial capacity, generation, consumption and utilisation hours of NEA, NBS and CEC as collected by the "

@@ -87,7 +87,6 @@ def build(reference: Path) -> list[CompiledTable]:
             "One national factor: all hydro of the end of 2024 meets the published 3,349 h, of which pumped storage "
             f"gives 1,200 h on its capacity. Conventional hydro alone then has {mean:.0f} h: the published hours are "
             "those of both together.",
-            "2024 was drier than the mean of 2019–2024.",
         ),
         digits=4,
     )]  # fmt: skip

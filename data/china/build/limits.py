@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .common import CompiledTable, read_csv, regions
+from .common import CompiledTable, amounts, read_csv, regions
 from .other_fleet import fleet_frame, nuclear_2025, nuclear_building, tracker
 from .sources_power import ASSUMED, GEM_NUCLEAR, GHPT, PYPSA_CHINA
 from .water import water_potential
@@ -53,19 +53,19 @@ def potential(reference: Path) -> CompiledTable:
     rows: list[tuple[str, str, float]] = []
     for resource, name in RAW.items():
         raw = read_csv(reference, name).set_index("bus")["p_nom_max_mw"] / 1e3
-        for place, limit in raw.items():
-            capped = float(limit)
+        for place, limit in amounts(raw):
+            capped = limit
             if (resource, place) == ("wind_offshore", "Shanghai"):
                 capped = min(capped, SHANGHAI_OFFSHORE)
-            rows.append((str(place), resource, max(capped, ROOM * float(fleet.get((resource, place), 0.0)))))
+            rows.append((place, resource, max(capped, ROOM * float(fleet.get((resource, place), 0.0)))))
     water = water_potential(reference)
     rows += list(water.itertuples(index=False, name=None))
     plan = nuclear_2025(reference) + nuclear_building(reference)
     for status in ("pre-construction", "announced"):
         plan = plan + tracker(reference, "nuclear_pipeline_by_province_gw.csv", status)
-    rows += [(place, "nuclear", float(limit) * NUCLEAR_UNLISTED) for place, limit in plan.items() if limit > 0]
+    rows += [(place, "nuclear", limit * NUCLEAR_UNLISTED) for place, limit in amounts(plan) if limit > 0]
     biomass = fleet.xs("biomass").reindex(names).fillna(0.0)
-    rows += [(place, "biomass", max(BIOMASS_GROWTH * float(now), BIOMASS_FLOOR)) for place, now in biomass.items()]
+    rows += [(place, "biomass", max(BIOMASS_GROWTH * now, BIOMASS_FLOOR)) for place, now in amounts(biomass)]
     frame = complete(pd.DataFrame(rows, columns=["region", "resource", "potential"]), names)
     return CompiledTable(
         "potential", frame, "estimated", "2020-2025", (PYPSA_CHINA, GHPT, GEM_NUCLEAR, ASSUMED),

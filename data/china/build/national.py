@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from .technologies import OWN_USE as STATION_USE
+
 TCE_PETAJOULE = 29.3076  # 1 Mtce [PJ]
 BITUMINOUS_CO2 = 94.6  # CO2 of bituminous coal [kg/GJ], IPCC 2006
 COAL_CO2 = BITUMINOUS_CO2 * TCE_PETAJOULE / 1000  # [t CO2/tce]
@@ -25,11 +27,12 @@ CAPACITY_2024 = {
     "wind_offshore": 41.3, "solar": 886.7, "hydro_and_pumped": 435.9, "pumped_hydro": 58.7, "battery": 73.76,
 }  # [GW], end of the year  # fmt: skip
 CAPACITY_2023 = {"coal": 1164.9, "gas": 125.6, "nuclear": 56.9, "wind": 441.3, "solar": 609.5}
+PEAK_LOAD = {2024: 1451.0, 2025: 1508.0}  # highest national load [GW]; 17 July 2025, NEA
 RAW_COAL_2024 = {"power": 2651.2, "all": 4775.3}  # [Mt]
 
-# Own use of power plants as a share of gross generation. Assumed, after the range of the yearly reports of the China
-# Electricity Council; the own use of hydro, wind and solar plants (below 1 %) is neglected on both sides.
-OWN_USE = {"thermal": 0.058, "nuclear": 0.065}
+# Own use of power plants as a share of gross generation, the same as in the technologies; waste energy like coal.
+# The own use of hydro, wind and solar plants (below 1 %) is neglected on both sides.
+OWN_USE = {**STATION_USE, "industrial_waste_energy": STATION_USE["coal"]}
 
 # Energy balance 2024 (NBS communiqué): energy use times share of coal.
 COAL_USE_2024 = 5960.0 * 0.532  # [Mtce]
@@ -50,6 +53,15 @@ def waste_energy_generation() -> float:
     """Gross thermal generation of 2024 that coal, gas and biomass do not explain: waste energy of industry [TWh]."""
     known = generation_by_hours("coal") + generation_by_hours("gas") + GENERATION_2024["biomass"]
     return GENERATION_2024["thermal"] - known
+
+
+def thermal_own_use() -> float:
+    """Own use of all thermal plants as a share of their gross generation of 2024 [1]."""
+    gross = {
+        "coal": generation_by_hours("coal"), "gas": generation_by_hours("gas"),
+        "biomass": GENERATION_2024["biomass"], "industrial_waste_energy": waste_energy_generation(),
+    }  # fmt: skip
+    return sum(energy * OWN_USE[item] for item, energy in gross.items()) / sum(gross.values())
 
 
 def by_province(frame: pd.DataFrame, technology: str, year: int, value: str) -> pd.Series:

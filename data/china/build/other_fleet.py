@@ -25,7 +25,7 @@ from .sources_power import (
     NEA_STORAGE_2025,
     ZHANGZHOU,
 )
-from .statistics_base import by_share, capacity_2024, national, spread, yearly_additions
+from .statistics_base import by_share, capacity_2024, national_stock, spread, yearly_additions
 from .water import water_committed, water_fleet
 
 GAS_ADDED_2025 = 19.92  # GW
@@ -34,6 +34,7 @@ BIOMASS_ADDED_2025 = 1.51  # GW
 BIOMASS_STOCK = {2012: 8.0, 2017: 14.8, 2018: 17.8, 2019: 22.5, 2020: 29.5, 2021: 38.0, 2022: 41.3, 2023: 44.1,
                  2024: 46.0, 2025: 47.5}  # GW, approximate national stock  # fmt: skip
 NUCLEAR_ADDED_2025 = {"Fujian": 1.212}  # Zhangzhou unit 2 on the grid since 22 November 2025
+THIS_YEAR = pd.Series({2025: 1.0})
 GAS_YEARS = range(2026, 2029)
 NUCLEAR_YEARS = range(2026, 2031)
 
@@ -57,13 +58,22 @@ def gas_building(reference: Path) -> pd.Series:
 
 def gas_fleet(reference: Path) -> pd.DataFrame:
     """Gas at the end of 2025: statistics of 2024 plus national additions by province of construction."""
-    total = capacity_2024(reference)["gas"] + by_share(GAS_ADDED_2025, gas_building(reference))
-    stock = {int(str(y)): float(v) for y, v in national(reference, "gas").items()}
-    stock[2025] = stock[2024] + GAS_ADDED_2025
-    shares = yearly_additions(stock, 2004)
+    stock = capacity_2024(reference)["gas"]
+    added = by_share(GAS_ADDED_2025, gas_building(reference))
+    shares = yearly_additions(national_stock(reference, "gas"), 2004)
+    parts = {"gas_combined_cycle": 1 - OPEN_CYCLE_SHARE, "gas_open_cycle": OPEN_CYCLE_SHARE}
     return pd.concat([
-        spread(total * (1 - OPEN_CYCLE_SHARE), shares, "gas_combined_cycle"),
-        spread(total * OPEN_CYCLE_SHARE, shares, "gas_open_cycle"),
+        spread(part * capacity, years, name)
+        for name, part in parts.items() for capacity, years in ((stock, shares), (added, THIS_YEAR))
+    ], ignore_index=True)  # fmt: skip
+
+
+def nuclear_fleet(reference: Path) -> pd.DataFrame:
+    """Nuclear at the end of 2025: statistics of 2024 over the national additions, and the unit that came in 2025."""
+    shares = yearly_additions(national_stock(reference, "nuclear"), 2003)
+    return pd.concat([
+        spread(capacity_2024(reference)["nuclear"], shares, "nuclear"),
+        spread(pd.Series(NUCLEAR_ADDED_2025), THIS_YEAR, "nuclear"),
     ], ignore_index=True)  # fmt: skip
 
 
@@ -83,13 +93,11 @@ def nuclear_building(reference: Path) -> pd.Series:
 
 def fleet_frame(reference: Path) -> pd.DataFrame:
     """All fleet rows [GW; battery_energy GWh]."""
-    nuclear_stock = {int(str(y)): float(v) for y, v in national(reference, "nuclear").items()}
     biomass = capacity_2024(reference)["biomass"]
     others = pd.concat([
         gas_fleet(reference),
         spread(biomass + by_share(BIOMASS_ADDED_2025, biomass), yearly_additions(BIOMASS_STOCK, 2006), "biomass"),
-        spread(nuclear_2025(reference), yearly_additions(nuclear_stock, 2003), "nuclear"),
-        water_fleet(reference), renewable_fleet(reference), battery_fleet(reference),
+        nuclear_fleet(reference), water_fleet(reference), renewable_fleet(reference), battery_fleet(reference),
     ], ignore_index=True)  # fmt: skip
     frame = pd.concat([coal_fleet(reference), others.assign(retirement_year=np.nan)], ignore_index=True)
     frame["retirement_year"] = frame["retirement_year"].astype("Int64")
@@ -125,8 +133,9 @@ def fleet(reference: Path) -> CompiledTable:
          "Nuclear: end of 2024 plus Zhangzhou unit 2. Biomass: end of 2024 plus 1.51 GW pro rata.",
          "New storage: +84 % to 135.7 GW, 2.58 h; by grid area (shares of mid-2025), inside an area by stated "
          "provinces of 2024, the rest in proportion to wind and solar [estimated].",
-         "Not in the table: about 60 GW of other thermal plants (waste heat, furnace gas, oil), whose fuel is counted"
-         " in industry, and solar thermal plants apart from photovoltaics."),
+         "Not in the table: about 60 GW of other thermal plants (waste heat, gas and pressure of industry), whose fuel "
+         "is counted in industry and whose output is taken off demand, and solar thermal plants apart from "
+         "photovoltaics."),
         digits=5,
     )  # fmt: skip
 
@@ -141,7 +150,7 @@ def committed(reference: Path) -> CompiledTable:
         spread(left, even, "gas_combined_cycle"), spread(nuclear_building(reference), nuclear_even, "nuclear"),
         water_committed(reference),
     ], ignore_index=True)  # fmt: skip
-    frame = frame.groupby(["region", "technology", "vintage"], as_index=False)["capacity"].sum()
+    frame = frame.groupby(["region", "technology", "vintage"])[["capacity"]].sum().reset_index()
     return CompiledTable(
         "committed_capacity", frame, "estimated", "2025-2032", (GEM_GAS, GEM_NUCLEAR, GHPT, ASSUMED),
         ("Gas: construction in the tracker less the additions of 2025, evenly over 2026 to 2028 [assumed years].",

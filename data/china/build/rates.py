@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from .coal_state import coal_state
-from .common import CompiledTable
+from .common import CompiledTable, amounts, records
 from .sources_power import ASSUMED, CEC_ANNUAL, GCPT, IPCC, METHODS, PIK
 from .technologies import CAPTURE_RATE, RETROFIT_RATIO
 
@@ -71,10 +71,10 @@ def heat_rate(reference: Path) -> CompiledTable:
     """Heat rates by technology, and by province for coal [GJ/MWh]."""
     fleet = unit_rates(reference)
     rows: list[tuple[str, str, int, float]] = []
-    for name, rate in weighted_means(fleet, ["technology"]).items():
-        rows.append((str(name), "*", 2025, float(rate) * GCE))
-    for (name, place), rate in weighted_means(fleet, ["technology", "region"]).items():
-        rows.append((str(name), str(place), 2025, float(rate) * GCE))
+    for name, rate in amounts(weighted_means(fleet, ["technology"])):
+        rows.append((name, "*", 2025, rate * GCE))
+    for row in records(weighted_means(fleet, ["technology", "region"]).rename("rate").reset_index()):
+        rows.append((row["technology"], row["region"], 2025, row["rate"] * GCE))
     large = weighted_means(fleet[fleet["technology"].isin(["coal_supercritical", "coal_ultra_supercritical"])],
                            ["combined_heat_power"]).iloc[0]  # fmt: skip
     rows.append(("coal_ccs_retrofit", "*", 2025, float(large) * GCE / RETROFIT_RATIO))

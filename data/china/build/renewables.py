@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from .common import read_csv, regions
-from .statistics_base import by_share, capacity_2024, national, spread, yearly_additions
+from .statistics_base import by_share, capacity_2024, national_stock, spread, yearly_additions
 
 WIND_2025 = 640.0  # GW, end of 2025
 OFFSHORE_ADDED_2025 = 6.0  # GW [assumed]
@@ -17,25 +17,33 @@ FIRST = {"wind": 2008, "solar": 2013}  # from here the stock of 2017 is spread e
 
 
 def statistics(reference: Path, kind: str) -> pd.DataFrame:
-    """Capacity by province (rows) at the end of 2020, 2022, 2023 and 2024 [GW]."""
+    """Capacity by province (rows) at the end of 2020, 2022, 2023 and 2024 [GW]; wind without offshore wind."""
     listed = read_csv(reference, "crea_capacity_by_province.csv")
     table = listed[listed["tech"] == kind].pivot_table(index="province", columns="year", values="gw")
     table = table.reindex(regions(reference))
-    column = {"wind": "wind_total", "solar": "solar_2024_nea"}[kind]
-    return table.assign(**{"2024": capacity_2024(reference)[column]}).drop(columns=2024).rename(columns={"2024": 2024})
+    capacity = capacity_2024(reference)
+    if kind == "solar":
+        table[2024] = capacity["solar_2024_nea"]
+        return table
+    table[2024] = capacity["wind_total"]
+    for year in table.columns:
+        offshore = capacity["wind_offshore"] * OFFSHORE_STOCK[int(year)] / OFFSHORE_STOCK[2024]
+        table[year] = (table[year] - offshore).clip(lower=0)
+    return table
 
 
 def cohorts(reference: Path, kind: str, end_2025: pd.Series, technology: str) -> pd.DataFrame:
-    """Fleet rows: the stock of 2020 by national additions, later years by provincial increases, scaled to the total."""
+    """Fleet rows: the stock of 2020 by national additions, later years by provincial increases, scaled to the stock."""
     stock = statistics(reference, kind)
-    early = yearly_additions({y: float(v) for y, v in national(reference, kind).items() if y <= 2020}, FIRST[kind])
+    early = yearly_additions({y: gw for y, gw in national_stock(reference, kind).items() if y <= 2020}, FIRST[kind])
     additions = pd.DataFrame({year: stock[2020] * share for year, share in early.items()})
     additions[2021] = additions[2022] = ((stock[2022] - stock[2020]) / 2).clip(lower=0)
     additions[2023] = (stock[2023] - stock[2022]).clip(lower=0)
     additions[2024] = (stock[2024] - stock[2023]).clip(lower=0)
+    additions = additions.mul(stock[2024] / additions.sum(axis=1), axis=0).fillna(0.0)
     additions[2025] = (end_2025 - stock[2024]).clip(lower=0)
-    additions = additions.mul(end_2025 / additions.sum(axis=1), axis=0)
-    rows = additions.rename_axis(index="region", columns="vintage").stack().rename("capacity").reset_index()
+    additions.index.name = "region"
+    rows = additions.reset_index().melt("region", var_name="vintage", value_name="capacity")
     return rows[rows["capacity"] > 1e-6].assign(technology=technology)
 
 

@@ -57,7 +57,7 @@ def national_coal(reference: Path) -> pd.Series:
 
 def electricity_coal() -> float:
     """Coal that power plants burnt for electricity in 2024 [Mtce]: hours × mean capacity, net, × national coal rate."""
-    net = generation_by_hours("coal") * (1 - OWN_USE["thermal"])
+    net = generation_by_hours("coal") * (1 - OWN_USE["coal"])
     return net * SUPPLY_COAL_RATE_2024 / 1000
 
 
@@ -168,7 +168,7 @@ def build(reference: Path) -> list[CompiledTable]:
             "National coal of 2024 by sector in tonnes (4,775 Mt, of it power 2,651 Mt). Coking coal 0.9 tce/t; steam "
             f"coal {steam_coal_tce(reference):.3f} tce/t, so that all coal adds up to the energy balance (5.96 Gtce × "
             f"53.2 % = {COAL_USE_2024:.0f} Mtce). The usual 0.7143 tce/t would give 11 % more coal than the energy "
-            f"balance has. Result: {level}.",
+            f"balance has. Result: {level}. The coal share of the communiqué is [to be verified].",
             "Coking coal and coke: to groups by the CO2 of coke in the inventory of 2019. Steam coal of metallurgy: to "
             "steel and nonferrous metals by their raw coal in that inventory. Other sectors: to other industry, "
             "residential, services with agriculture and transport by that inventory.",
@@ -178,7 +178,7 @@ def build(reference: Path) -> list[CompiledTable]:
             "Provinces: shares of the inventory of 2019 (30 provinces; chemicals with refining and coking, where coal "
             "chemistry is booked). Tibet: cement by output, households and services per head as in Qinghai, else none. "
             "heating: 80 % by population × length of the heating season in 14 northern provinces (Beijing heats by "
-            "gas), 20 % like other industry. chp_heat: operating combined heat and power × (0.3 + heating months / 12).",
+            "gas), 20 % like other industry. chp_heat: operating heat and power plants × (0.3 + heating months ÷ 12).",
             f"CO2: {COAL_CO2:.3f} t/tce (94.6 kg/GJ, bituminous coal); 20 % of the carbon of chemical coal stays in "
             "products (assumed). Calcination: inventory of 2019 × cement output 2024/2019 "
             f"({calcination_2024(reference):.0f} Mt), by cement output.",

@@ -111,7 +111,7 @@ PYPSA_CHINA = Source(
     "pypsa_china",
     "PyPSA-China input data: technical potentials, transfer capacity of province pairs",
     CC0,
-    "https://github.com/pypsa-meets-earth/pypsa-china",
+    "https://github.com/PyPSA/PyPSA-China",
 )
 SWITCH_CHINA = Source(
     "switch_china",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .common import read_csv, regions
+from .common import amounts, read_csv, records, regions
 
 NATIONAL_ROWS = {
     "wind": "Installed Power Generation Capacity: Wind Power: YTD",
@@ -30,10 +30,15 @@ def capacity_2024(reference: Path) -> pd.DataFrame:
 
 def national(reference: Path, kind: str) -> pd.Series:
     """National capacity at the end of each year 2017-2024 [GW]."""
-    frame = read_csv(reference, "national_capacity_dec_gw.csv").set_index("Unnamed: 0")
-    row = frame.loc[NATIONAL_ROWS[kind]]
-    values = pd.Series({int(month[:4]): float(value) for month, value in row.items()})
-    return values[values > 0]
+    frame = read_csv(reference, "national_capacity_dec_gw.csv")
+    row = records(frame[frame["Unnamed: 0"] == NATIONAL_ROWS[kind]])[0]
+    stock = {int(month[:4]): float(value) for month, value in row.items() if month != "Unnamed: 0"}
+    return pd.Series({year: gw for year, gw in stock.items() if gw > 0})
+
+
+def national_stock(reference: Path, kind: str) -> dict[int, float]:
+    """National capacity at the end of each year 2017-2024 by year [GW]."""
+    return {int(year): gw for year, gw in amounts(national(reference, kind))}
 
 
 def yearly_additions(stock: Mapping[int, float], first: int) -> pd.Series:
@@ -49,9 +54,9 @@ def yearly_additions(stock: Mapping[int, float], first: int) -> pd.Series:
 def spread(capacity: pd.Series, shares: pd.Series, technology: str) -> pd.DataFrame:
     """Fleet rows of a technology: each region's capacity over commissioning years by shares [GW]."""
     rows = [
-        (region, technology, int(year), float(total) * float(share))
-        for region, total in capacity.items() if total > 0
-        for year, share in shares.items() if share > 0
+        (region, technology, int(year), total * share)
+        for region, total in amounts(capacity) if total > 0
+        for year, share in amounts(shares) if share > 0
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["region", "technology", "vintage", "capacity"])
 

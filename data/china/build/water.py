@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from .common import read_csv, regions
+from .common import amounts, read_csv, records, regions
 from .statistics_base import by_share, capacity_2024, national, spread
 
 PUMPED = {2023: 50.94, 2024: 58.69}  # GW at the end of the year [NEA]
@@ -20,10 +21,14 @@ DOUBLE = ("Jinshajiang Changbo hydroelectric plant",)  # the same plant stands i
 SMALLEST_PUMPED = 300.0  # MW; smaller plants without a river are conventional
 UNDATED_YEARS = {"pumped_hydro": range(2027, 2032), "hydro": range(2029, 2032)}
 # Conventional hydro by commissioning year, roughly the national stock [GW at the end of the year].
-HYDRO_STOCK = {1990: 36, 2000: 79, 2005: 117, 2010: 199, 2014: 280, 2018: 322, 2020: 338, 2022: 368, 2024: 377,
-               2025: 382}  # fmt: skip
-PUMPED_STOCK = {2005: 7, 2010: 17, 2015: 23, 2018: 30, 2020: 31.5, 2021: 36.4, 2022: 45.8, 2023: 50.9, 2024: 58.7,
-                2025: 66.2}  # fmt: skip
+HYDRO_STOCK: Mapping[int, float] = {
+    1990: 36, 2000: 79, 2005: 117, 2010: 199, 2014: 280, 2018: 322, 2020: 338, 2022: 368, 2024: 377,
+    2025: 382,
+}  # fmt: skip
+PUMPED_STOCK: Mapping[int, float] = {
+    2005: 7, 2010: 17, 2015: 23, 2018: 30, 2020: 31.5, 2021: 36.4, 2022: 45.8, 2023: 50.9, 2024: 58.7,
+    2025: 66.2,
+}  # fmt: skip
 
 
 def plants(reference: Path) -> pd.DataFrame:
@@ -63,7 +68,7 @@ def conventional_2025(reference: Path) -> pd.Series:
     return grown * total / grown.sum()
 
 
-def stock_shares(stock: dict[int, float], first: int) -> pd.Series:
+def stock_shares(stock: Mapping[int, float], first: int) -> pd.Series:
     """Shares by commissioning year: each increase of the stock at the middle of its interval."""
     years = sorted(stock)
     shares = {(first + years[0]) // 2: stock[years[0]]}
@@ -86,10 +91,11 @@ def water_committed(reference: Path) -> pd.DataFrame:
     frame = plants(reference)
     building = frame[(frame["status"] == "construction") & ~(frame["year"] <= 2025)]
     rows = []
-    for plant in building.itertuples():
-        undated = UNDATED_YEARS[str(plant.technology)]
-        years = undated if pd.isna(plant.year) else range(int(plant.year), int(plant.year) + 1)
-        rows += [(plant.region, plant.technology, year, plant.capacity / 1e3 / len(years)) for year in years]
+    for plant in records(building):
+        undated = UNDATED_YEARS[plant["technology"]]
+        years = undated if pd.isna(plant["year"]) else range(int(plant["year"]), int(plant["year"]) + 1)
+        share = plant["capacity"] / 1e3 / len(years)
+        rows += [(plant["region"], plant["technology"], year, share) for year in years]
     return pd.DataFrame(rows, columns=["region", "technology", "vintage", "capacity"])
 
 
@@ -101,7 +107,7 @@ def water_potential(reference: Path) -> pd.DataFrame:
     building = water_committed(reference).groupby(["technology", "region"])["capacity"].sum()
     rows = []
     for technology, base in (("hydro", conventional_2025(reference)), ("pumped_hydro", pumped(reference, 2025))):
-        for place, capacity in base.items():
+        for place, capacity in amounts(base):
             key = (technology, place)
-            rows.append((place, technology, float(capacity) + building.get(key, 0.0) + by_plan.get(key, 0.0)))
+            rows.append((place, technology, capacity + building.get(key, 0.0) + by_plan.get(key, 0.0)))
     return pd.DataFrame(rows, columns=["region", "resource", "potential"])

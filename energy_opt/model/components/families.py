@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 from pyomo.core.base.constraint import Constraint, IndexedConstraint, ScalarConstraint
 from pyomo.core.base.objective import ScalarObjective
 
+from energy_opt.errors import BuildError
 from energy_opt.model.components.template import Template, templatize
 
 Rule = Callable[..., Any]
@@ -42,7 +44,7 @@ class IndexedFamily(Family, IndexedConstraint):  # type: ignore[misc]
         self.row_rule = rule
         self.template = Template(failure="not constructed yet")
         self.made: dict[Any, Any] = {}
-        super().__init__(*sets, rule=rule)
+        super().__init__(*sets, rule=lambda block, *index: relation(rule(block, *index)))
 
     def construct(self, data: object = None) -> None:
         """Evaluate the rule once, on placeholders."""
@@ -70,7 +72,7 @@ class IndexedFamily(Family, IndexedConstraint):  # type: ignore[misc]
             return self._data[index] if index in self._data else self._getitem_when_not_present(index)
         except KeyError:
             keys = index if isinstance(index, tuple) else (index,)
-            if self.row_rule(self.parent_block(), *keys) in (Constraint.Skip, Constraint.NoConstraint):
+            if relation(self.row_rule(self.parent_block(), *keys)) is Constraint.Skip:
                 return None
             raise
 
@@ -83,7 +85,7 @@ class ScalarFamily(Family, ScalarConstraint):  # type: ignore[misc]
         self.row_rule = rule
         self.template = Template(failure="not constructed yet")
         self.made: dict[Any, Any] = {}
-        super().__init__(rule=rule)
+        super().__init__(rule=lambda block: relation(rule(block)))
 
     def construct(self, data: object = None) -> None:
         """Evaluate the rule once, on placeholders."""
@@ -95,8 +97,9 @@ class ScalarFamily(Family, ScalarConstraint):  # type: ignore[misc]
     def expand(self) -> None:
         """Make the row."""
         if not self._data:
-            self.set_value(self.row_rule(self.parent_block()))
-            if self._data:
+            row = relation(self.row_rule(self.parent_block()))
+            if row is not Constraint.Skip:
+                self.set_value(row)
                 self.made[None] = self.expr
 
 
@@ -122,6 +125,15 @@ class LazyObjective(ScalarObjective):  # type: ignore[misc]
         if not self.expanded:
             self.set_value(self.cost_rule(self.parent_block()))
             self.expanded = True
+
+
+def relation(row: Any) -> Any:
+    """What a rule returned, as Pyomo takes it: a row without any variable has become a plain truth value."""
+    if isinstance(row, (bool, np.bool_)):
+        if not row:
+            raise BuildError("a row without variables can never hold")
+        return Constraint.Skip
+    return row
 
 
 def materialize(model: pyo.ConcreteModel) -> pyo.ConcreteModel:

@@ -25,7 +25,6 @@ class _ArrayBacked(IndexedParam):  # type: ignore[misc]
     array: np.ndarray
 
     def __init__(self, *sets: pyo.Set, within: Any) -> None:
-        self._positions: list[dict[Hashable, int]] | None = None
         # A default makes Pyomo treat every member of the index set as given; it is never used itself.
         super().__init__(*sets, within=within, default=None if within is pyo.Any else 0.0)
 
@@ -38,15 +37,13 @@ class _ArrayBacked(IndexedParam):  # type: ignore[misc]
 
     def position(self, key: Any) -> tuple[int, ...]:
         """Where the value of a key stands in the array."""
-        factors = factor_sets(self.index_set())
-        if self._positions is None:
-            self._positions = [{member: i for i, member in enumerate(factor.data())} for factor in factors]
         parts = key if isinstance(key, tuple) else (key,)
         place, start = [], 0
-        for factor, positions in zip(factors, self._positions, strict=True):
+        for factor in factor_sets(self.index_set()):
             part = parts[start : start + factor.dimen]
             start += factor.dimen
-            place.append(positions[part[0] if len(part) == 1 else part])
+            # `ord` and `at` do not run through the set, which a rule that is made into a template cannot do
+            place.append(factor.ord(part[0] if len(part) == 1 else part) - 1)
         return tuple(place)
 
 
@@ -74,7 +71,6 @@ class IndexMap(_ArrayBacked):
     def __init__(self, source: pyo.Set, target: pyo.Set, codes: npt.ArrayLike) -> None:
         self.array = np.asarray(codes)
         self.target = target
-        self._target_members: tuple[Hashable, ...] | None = None
         super().__init__(source, within=pyo.Any)
 
     def construct(self, data: object = None) -> None:
@@ -87,6 +83,5 @@ class IndexMap(_ArrayBacked):
             raise BuildError(f"index map {self.name}: a code is outside of its target {self.target.name}")
 
     def _getitem_when_not_present(self, index: Any) -> Hashable:
-        if self._target_members is None:
-            self._target_members = tuple(self.target.data())
-        return self._target_members[int(self.array[self.position(index)])]
+        member: Hashable = self.target.at(int(self.array[self.position(index)]) + 1)
+        return member

@@ -17,6 +17,7 @@ from energy_opt.app import cli, outcome
 from energy_opt.config.scenario import Scenario
 from energy_opt.results import store
 from energy_opt.schema.table import Table, key, number, text
+from energy_opt.solve.certificate import Certificate
 
 SUMMARY = Table(
     "summary",
@@ -39,6 +40,7 @@ class Stages:
         self.scenarios: list[Scenario] = []
         self.raises: dict[str, BaseException] = {}
         self.passed = True
+        self.imbalance = 0.0
 
     def _enter(self, name: str) -> None:
         self.called.append(name)
@@ -48,7 +50,7 @@ class Stages:
     def load_system(self, scenario: Scenario) -> Any:
         self.scenarios.append(scenario)
         self._enter("read")
-        return SimpleNamespace(hashes={"fleet": "abc"}, scenario=scenario)
+        return SimpleNamespace(hashes={"fleet": "abc"}, currency="CNY", money_year=2025)
 
     def build(self, system: Any) -> Any:
         self._enter("build")
@@ -60,7 +62,7 @@ class Stages:
 
     def solve(self, program: Any, choice: Any) -> Any:
         self._enter("solve")
-        certificate = {"passed": self.passed}
+        certificate = Certificate(self.passed, *[0.0] * 9, worst_primal="", worst_dual="")
         return SimpleNamespace(
             status="optimal", objective=12.5, prices="basic", solver={"method": "simplex"}, certificate=certificate
         )
@@ -69,17 +71,20 @@ class Stages:
         self._enter("tabulate")
         columns = ["year", "quantity", "item", "value", "unit"]
         rows = [(2030, "capacity", "coal", 1234.56, "GW"), (2025, "capacity", "coal", 9.0, "GW")]
-        rows += [(2025, "emissions", "", 0.5, "Mt")]
+        rows += [(2025, "emissions", "power", 0.25, "Mt"), (2025, "emissions", "all", 0.5, "Mt")]
         return {"summary": pd.DataFrame(rows, columns=columns)}
+
+    def table_checks(self, tables: Any, solution: Any, system: Any) -> dict[str, float]:
+        return {"energy_balance_gw": self.imbalance, "cost_relative": 0.0}
 
 
 @pytest.fixture
 def stages(monkeypatch: pytest.MonkeyPatch) -> Stages:
     """The stages of the pipeline, replaced."""
     fake = Stages()
-    pipeline = api.Pipeline(fake.load_system, fake.build, fake.compile_model, fake.solve, fake.tabulate)
+    pipeline = api.Pipeline(*(getattr(fake, name) for name in api.Pipeline._fields))
     monkeypatch.setattr(api, "load_pipeline", lambda: pipeline)
-    monkeypatch.setattr(store, "declared_tables", lambda: {"summary": SUMMARY})
+    monkeypatch.setattr(store, "declared_tables", lambda manifest: {"summary": SUMMARY})
     return fake
 
 

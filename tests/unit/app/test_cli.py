@@ -39,6 +39,8 @@ def test_show_lists_and_shows(command: Command, stages: Any, tmp_path: Path) -> 
     assert code == 0
     path = out.split()[0]
     assert "capacity · coal [GW]" in command(f"show {path}")[1]
+    assert "emissions · power" not in command(f"show {path}")[1]
+    assert "emissions · power [Mt]" in command(f"show {path} --full")[1]
     code, _, err = command("show results")
     assert code == 4
     assert f"there are runs at {path}" in err

@@ -80,6 +80,30 @@ def test_a_folder_of_ones_own_options(command: Command, stages: Any, tmp_path: P
     assert (scenario.name, scenario.horizon.discount_rate, scenario.policy.emission_limits) == ("mine", 0.08, {})
 
 
+@pytest.mark.parametrize(
+    ("override", "limits"),
+    [
+        ("policy.emission_limits.system.limits={2035:7}", {2030: 240.0, 2035: 7.0}),
+        ("policy.emission_limits.system.limits.2035=7", {2030: 240.0, 2035: 7.0}),
+        ("policy.emission_limits.system.limits.2025=90", {2025: 90.0, 2030: 240.0, 2035: 150.0}),
+    ],
+)
+def test_one_year_of_a_cap_can_be_overridden(
+    command: Command, stages: Any, override: str, limits: dict[int, float]
+) -> None:
+    assert command(f"run scenario=toy {override}")[0] == 0
+    assert stages.scenarios[0].policy.emission_limits["system"].limits == limits
+
+
+def test_caps_and_factors_of_ones_own_can_be_added(command: Command, stages: Any) -> None:
+    own = "policy.emission_limits.north={scope:North,limits:{2030:3}} technology.cost_factor.solar=0.8"
+    assert command(f"run scenario=toy {own}")[0] == 0
+    (scenario,) = stages.scenarios
+    assert scenario.policy.emission_limits["north"].scope == "North"
+    assert set(scenario.policy.emission_limits) == {"north", "system"}
+    assert scenario.technology.cost_factor == {"solar": 0.8}
+
+
 def test_the_composed_scenario_can_be_looked_at(command: Command, stages: Any) -> None:
     code, out, _ = command("run scenario=toy --cfg job")
     assert code == 0
@@ -106,7 +130,7 @@ def test_the_help_names_groups_and_examples(command: Command, stages: Any) -> No
         ("run time.periods=0 time.step_hours=5", "2 faults"),
         ("run horizon.years=[2025,2030]", "the cap of 2035 lies outside the modelled years 2025–2030"),
         ("run scenario=toy policy.emission_limits.system.limits={2070:1}", "the cap of 2070"),
-        ("run policy.emission_limits.national.limits.2030=1", "such as limits={2030: 100}"),
+        ("run policy.emission_limits.national.limit={2030:1}", "limit: there is no such setting; did you mean limits?"),
         ("run --config-dir nowhere", "not found"),
         ("run name='../x'", "is not a name"),
         ("run --results", "--results wants a value"),
@@ -169,6 +193,9 @@ def test_a_failed_certificate_is_stored_as_failed(command: Command, stages: Any,
     assert code == 3
     assert "failed its certificate" in err
     assert load_results(path).status == "failed"
-    stages.passed = True
+    stages.passed, stages.imbalance = True, 1.0
+    assert command("run scenario=toy")[0] == 3
+    assert load_results(path).manifest["faults"] == ["energy_balance_gw is 1.0e+00 (allowed 1e-04)"]
+    stages.imbalance = 0.0
     assert command("run scenario=toy")[0] == 0
     assert load_results(path).status == "optimal"

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from energy_opt.inputs.read import resolve
+from energy_opt.inputs.read import DataFolder, read_folder, resolve
 
 Edit = Callable[[str, Callable[[str], str]], None]
 Write = Callable[[dict[str, pd.DataFrame]], Path]
@@ -39,6 +39,17 @@ def edit(toy: Path) -> Edit:
 
 @pytest.fixture
 def hourly() -> dict[str, pd.DataFrame]:
+    """Tables of a system with hourly series that a test may change."""
+    return _tables()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> DataFolder:
+    """The same system, read."""
+    return read_folder(_write(tmp_path_factory.mktemp("session") / "hourly", _tables()))
+
+
+def _tables() -> dict[str, pd.DataFrame]:
     """Tables of a system of three regions with hourly load, wind and solar; two of them share an area."""
     regions = 3
     rng = np.random.default_rng(0)
@@ -55,7 +66,6 @@ def hourly() -> dict[str, pd.DataFrame]:
         for technology, values in (("wind", wind), ("solar", sun)):
             availability.append(pd.DataFrame(
                 {"region": region, "technology": technology, "hour": hour, "availability": values}))
-    years = (2025, 2035)
     return {
         "region": pd.DataFrame({"region": names, "area": ["even" if at % 2 == 0 else "odd" for at in range(regions)]}),
         "technology": pd.DataFrame({"technology": ["wind", "solar", "hydro"], "category": ["wind", "solar", "hydro"],
@@ -63,9 +73,9 @@ def hourly() -> dict[str, pd.DataFrame]:
         "technology_cost": pd.DataFrame({"technology": ["wind", "solar", "hydro"], "region": "*", "year": 2025,
                                          "investment_cost": [5000, 3000, 12000]}),
         "demand": pd.DataFrame([
-            {"scenario": scenario, "region": region, "year": year, "demand": (at + 1) * level * (1 + (year - 2025) / 20)}
+            {"scenario": scenario, "region": region, "year": year, "demand": (at + 1) * level * growth}
             for scenario, level in (("reference", 50), ("high", 60)) for at, region in enumerate(names)
-            for year in years
+            for year, growth in ((2025, 1.0), (2035, 1.5))
         ]),
         "load_profile": pd.concat(load, ignore_index=True),
         "availability_profile": pd.concat(availability, ignore_index=True),

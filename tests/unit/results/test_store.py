@@ -215,9 +215,9 @@ def test_names_never_become_paths_unchecked(tmp_path: Path, name: str) -> None:
 
 def test_a_folder_without_a_run_names_the_runs_nearby(tmp_path: Path) -> None:
     path = write(tmp_path / "runs")
-    with pytest.raises(ResultError, match="there are runs at .*toy-1"):
+    with pytest.raises(ResultError, match=r"there are runs at .*toy-1"):
         load(tmp_path)
-    with pytest.raises(ResultError, match="there are runs at .*toy-1"):
+    with pytest.raises(ResultError, match=r"there are runs at .*toy-1"):
         load(path.parent / "toy-2")
     assert list(stored_runs(tmp_path)) == [path]
 
@@ -298,7 +298,7 @@ def test_reading_results_loads_no_solver(tmp_path: Path) -> None:
     code = (
         "import sys, energy_opt\n"
         "from energy_opt.results import store\n"
-        "store.declared_tables = lambda: {}\n"
+        "store.declared_tables = lambda manifest: {}\n"
         f"energy_opt.load_results({str(path)!r}).capacity\n"
         "loaded = {'pyomo', 'highspy', 'hydra', 'tsam'} & set(sys.modules)\n"
         "sys.exit(str(loaded) if loaded else 0)"

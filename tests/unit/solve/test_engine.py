@@ -41,32 +41,40 @@ def test_arrays_that_highs_refuses_are_an_error(make_program):
         Engine(program)
 
 
-def test_ctrl_c_stops_the_run_and_the_engine_can_go_on(monkeypatch):
+@pytest.mark.parametrize("method", ["simplex", "ipx", "hipo"])
+def test_ctrl_c_stops_the_run_and_the_engine_can_go_on(monkeypatch, method):
     engine = Engine(_large())
 
     def press(_):
         raise KeyboardInterrupt
 
-    started = time.perf_counter()
     with monkeypatch.context() as patch:
         patch.setattr(progress.Progress, "tell", press)
         with pytest.raises(KeyboardInterrupt):
-            engine.run(SIMPLEX)
-    assert time.perf_counter() - started < 5
+            engine.run(Method(method, {**SIMPLEX.options, "solver": method}))
     assert not [thread for thread in threading.enumerate() if thread.name == "highs"]
     engine.forget()
     assert engine.run(SIMPLEX, time_limit=0.2).status == "TimeLimit"
 
 
+def test_time_limit_counts_per_run():
+    # HiGHS adds up the time of all runs of one object: the second run would end at once.
+    engine = Engine(_large())
+    first, second = (engine.run(SIMPLEX, time_limit=0.3) for _ in range(2))
+    assert (first.status, second.status) == ("TimeLimit", "TimeLimit")
+    assert second.seconds > 0.25
+
+
 def test_progress_lines_are_written_now_and_then(monkeypatch, caplog):
     monkeypatch.setattr(progress, "INTERVAL", 0.1)
     engine = Engine(_large())
+    started = time.perf_counter()
     with caplog.at_level(logging.INFO, "energy_opt.solve"):
         engine.run(SIMPLEX, time_limit=1.0)
+    seconds = time.perf_counter() - started
     lines = [record.getMessage() for record in caplog.records]
-    assert 2 <= len(lines) <= 11
-    assert all(re.fullmatch(r"simplex: .*, [01] s", line) for line in lines)
-    assert re.search(r"iteration \d+, objective .*, \d+ rows or columns out of bounds", lines[-1])
+    assert 2 <= len(lines) <= seconds / 0.1 + 1
+    assert all(re.fullmatch(r"simplex: .*, \d+ s", line) for line in lines)
 
 
 def test_interior_iterations_are_told():

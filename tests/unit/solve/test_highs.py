@@ -120,15 +120,6 @@ def test_time_limit_is_told(make_program, method):
         solve(_transport(make_program), SolverChoice(method=method, time_limit=1e-7))
 
 
-def test_time_limit_counts_per_run(dispatch):
-    # HiGHS adds up the time of all runs: many runs under one limit must not use it up.
-    solver = Solver(dispatch, SolverChoice(time_limit=0.5))
-    for _ in range(100):
-        solver.solve(warm=False)
-    solver._engine._highs.setOptionValue("time_limit", 0.0)
-    assert solver.solve().objective == pytest.approx(18)
-
-
 def test_method_that_fails_is_followed_by_the_next(dispatch, monkeypatch, caplog):
     run = Engine.run
 
@@ -142,6 +133,24 @@ def test_method_that_fails_is_followed_by_the_next(dispatch, monkeypatch, caplog
     assert "simplex ended as SolveError; going on with ipx" in caplog.text
     assert [attempt["status"] for attempt in solution.solver["attempts"]] == ["SolveError", "Optimal"]
     assert solution.objective == pytest.approx(18)
+
+
+def test_infeasible_by_mistake_is_not_believed(dispatch, monkeypatch):
+    run = Engine.run
+
+    def mistaken(engine: Engine, method, limit=0.0) -> Outcome:
+        outcome = run(engine, method, limit)
+        return replace(outcome, status="Infeasible") if method.name == "simplex" else outcome
+
+    monkeypatch.setattr(Engine, "run", mistaken)
+    solution = solve(dispatch, SolverChoice(method="simplex"))
+    assert [attempt["status"] for attempt in solution.solver["attempts"]] == ["Infeasible", "Optimal"]
+    assert solution.objective == pytest.approx(18)
+
+
+def test_looser_tolerance_loosens_the_certificate(dispatch):
+    assert solve(dispatch, SolverChoice(tolerance=1e-4)).certificate.gap_tolerance == pytest.approx(1e-3)
+    assert solve(dispatch, SolverChoice(tolerance=1e-9)).certificate.gap_tolerance == 1e-6
 
 
 def test_another_method_than_asked_for_is_told(dispatch, monkeypatch, caplog):

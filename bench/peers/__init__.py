@@ -1,0 +1,1 @@
+"""The same optimisation problem written with other tools."""
