@@ -54,15 +54,17 @@ def comparable_system(size: Size, folder: DataFolder) -> System:
 
 
 def _scenario(size: Size, folder: DataFolder) -> Scenario:
-    share = _demand_share(size, folder)
-    cap = EmissionLimitChoice(limits={year: share * limit for year, limit in CAPS[size.data].items()})
+    path, share = CAPS[size.data], _demand_share(size, folder)
+    capped = [year for year in size.years if year >= min(path)]
+    limits = np.interp(capped, list(path), list(path.values())) * share
+    cap = EmissionLimitChoice(limits=dict(zip(capped, limits.tolist(), strict=True)))
     return Scenario(
         name=size.name,
         system=SystemChoice(size.data, size.regions),
         time=TimeChoice("given") if size.data == "toy" else TimeChoice(
             periods=size.periods, step_hours=size.step_hours, extremes=()
         ),
-        horizon=HorizonChoice(years=size.years, cut_policies=True),
+        horizon=HorizonChoice(years=size.years),
         technology=TechnologyChoice(early_retirement=False),
         policy=PolicyChoice(
             emission_limits={"power": cap}, reserve_margin=False, sector_coal=False, heat_must_run=False

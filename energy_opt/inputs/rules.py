@@ -26,7 +26,7 @@ def make_rules(
     """Every rule of the scenario, with its scopes resolved to regions."""
     policy = scenario.policy
     members = scope_members(folder["region_group"], regions)
-    limits = _emission_limits(folder["emission_limit"], policy, horizon, members)
+    limits = _emission_limits(folder["emission_limit"], scenario, horizon, members)
     prices = _carbon_prices(folder["carbon_price"], policy, horizon, members)
     build = folder["build_limit"] if policy.build_limits else folder["build_limit"].iloc[:0]
     return Rules(
@@ -50,16 +50,17 @@ def scope_members(groups: pd.DataFrame, regions: tuple[str, ...]) -> Mapping[str
 
 
 def _emission_limits(
-    given: pd.DataFrame, policy: PolicyChoice, horizon: Horizon, members: Mapping[str, tuple[str, ...]]
+    given: pd.DataFrame, scenario: Scenario, horizon: Horizon, members: Mapping[str, tuple[str, ...]]
 ) -> pd.DataFrame:
     parts = [given]
-    for name, cap in policy.emission_limits.items():
+    for name, cap in scenario.policy.emission_limits.items():
         _known_scope(f"the cap `{name}`", cap.scope, members)
         frame = pd.DataFrame({"year": list(cap.limits), "limit": list(cap.limits.values())})
         price = np.nan if cap.excess_price is None else cap.excess_price
         parts.append(frame.assign(species=cap.species, scope=cap.scope, excess_price=price))
     limits = pd.concat([part for part in parts if len(part)] or [given], ignore_index=True)
-    _inside_horizon("emission_limit", limits, horizon)
+    cut = limits["year"] > horizon.years[-1] if scenario.horizon.cut_policies else False
+    _inside_horizon("emission_limit", limits[~np.broadcast_to(cut, len(limits))], horizon)
     _known_scopes("emission_limit", limits["scope"], members)
     _once("emission_limit", limits, ["species", "scope", "year"])
     path = _path(limits, ["species", "scope"], "limit", horizon)

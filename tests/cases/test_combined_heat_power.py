@@ -29,8 +29,11 @@ def winter_output(solved: Solved) -> float:
 
 
 def test_heat_displaces_wind_in_winter() -> None:
-    """50 GW must run in winter and 30 GW of wind are lost: electricity is worth nothing. In summer 20 GW run, at 20."""
-    solved = heated()
+    """50 GW must run in winter and 30 GW of wind are lost: electricity is worth nothing. In summer 20 GW run, at 20.
+
+    Surplus costs a little, so that what is too much is curtailed and not given away.
+    """
+    solved = heated(surplus_cost=0.001)
     assert winter_output(solved) == pytest.approx(50.0)
     assert solved.value("curtailment", technology="wind") == pytest.approx(30 * WINTER * 1e-3)
     assert (solved.price("winter"), solved.price("summer")) == pytest.approx((0.0, 20.0))

@@ -18,7 +18,9 @@ INVESTMENT: dict[str, tuple[float, ...]] = {
     "coal_subcritical": (4000, 4000, 4000, 4000, 4000), "coal_chp_supercritical": (3900, 3900, 3900, 3900, 3900),
     "coal_chp_subcritical": (4400, 4400, 4400, 4400, 4400), "coal_captive": (4000, 4000, 4000, 4000, 4000),
     "coal_ccs": (7000, 7000, 7000, 6250, 6250), "coal_ccs_retrofit": (3850, 3850, 3850, 3025, 3025),
-    "gas_combined_cycle": (2400, 2400, 2400, 2400, 2400), "gas_open_cycle": (2000, 2000, 2000, 2000, 2000),
+    "gas_combined_cycle": (2400, 2400, 2400, 2400, 2400),
+    "gas_chp": (2600, 2600, 2600, 2600, 2600),
+    "gas_open_cycle": (2000, 2000, 2000, 2000, 2000),
     "gas_ccs": (6250, 6250, 6250, 6250, 6250), "biomass": (4709, 4709, 4709, 4709, 4709),
     "biomass_ccs": (12000, 12000, 9306, 7600, 7600), "nuclear": (19500, 19500, 17744, 16880, 16017),
     "hydro": (13319, 13319, 13319, 13319, 13319), "wind_onshore": (4300, 4300, 3900, 3400, 2900),
@@ -28,7 +30,8 @@ INVESTMENT: dict[str, tuple[float, ...]] = {
 }  # fmt: skip
 # Fixed O&M as a share of the investment of 2025 [PyPSA-China-PIK; coal, capture and batteries assumed].
 FIXED_SHARE = {
-    "coal_ccs": 0.03, "coal_ccs_retrofit": 0.03, "gas_combined_cycle": 0.0334, "gas_open_cycle": 0.0178,
+    "coal_ccs": 0.03, "coal_ccs_retrofit": 0.03, "gas_combined_cycle": 0.0334, "gas_chp": 0.0334,
+    "gas_open_cycle": 0.0178,
     "gas_ccs": 0.03, "biomass": 0.0453, "biomass_ccs": 0.03, "nuclear": 0.014, "hydro": 0.01,
     "wind_onshore": 0.0123, "wind_offshore": 0.0237, "solar": 0.0173, "pumped_hydro": 0.01, "battery": 0.01,
     "battery_energy": 0.005,
@@ -37,7 +40,8 @@ COAL_FIXED = 120.0  # CNY/kW/year, vintages from 2010 on [usual planning figure]
 COAL_FIXED_OLD = 150.0  # vintages of 1990 [assumed: a quarter more with age]
 # Variable O&M [CNY/MWh]; nuclear 3.5 EUR and gas 4.3 EUR after PyPSA-China-PIK, the rest assumed.
 VARIABLE = {
-    "coal_ccs": 30.0, "coal_ccs_retrofit": 30.0, "gas_combined_cycle": 4.3 * EURO / 2, "gas_open_cycle": 4.5 * EURO / 2,
+    "coal_ccs": 30.0, "coal_ccs_retrofit": 30.0, "gas_combined_cycle": 4.3 * EURO / 2, "gas_chp": 4.3 * EURO / 2,
+    "gas_open_cycle": 4.5 * EURO / 2,
     "gas_ccs": 30.0, "biomass": 25.0, "biomass_ccs": 230.0, "nuclear": 3.5 * EURO, "hydro": 1.0, "wind_onshore": 0.5,
     "wind_offshore": 0.6, "solar": 0.3, "pumped_hydro": 1.0, "battery": 1.0, "battery_energy": 0.0,
 }  # fmt: skip

@@ -21,7 +21,8 @@ RELATIVE_HOURS = {
     "coal_chp_supercritical": 1.0, "coal_chp_subcritical": 0.95, "coal_captive": 1.15,
 }  # fmt: skip
 OTHER = {
-    "gas_combined_cycle": 6.8, "gas_open_cycle": 9.4, "gas_ccs": 7.9, "biomass": 12.0, "biomass_ccs": 15.0,
+    "gas_combined_cycle": 6.8, "gas_chp": 6.8, "gas_open_cycle": 9.4,
+    "gas_ccs": 7.9, "biomass": 12.0, "biomass_ccs": 15.0,
     "nuclear": 10.9, "coal_ccs": 10.6,
 }  # GJ/MWh  # fmt: skip
 BIOMASS_CO2 = 100.0  # kg/GJ of biomass, captured part counted as negative [IPCC default 100 for wood waste, rounded]
@@ -34,6 +35,7 @@ POLLUTANT_SCALE = {
 }  # relative to the mean [assumed]  # fmt: skip
 POLLUTANT_OTHER = {
     "gas_combined_cycle": {"SO2": 0.002, "NOx": 0.10, "PM2.5": 0.003},
+    "gas_chp": {"SO2": 0.002, "NOx": 0.10, "PM2.5": 0.003},
     "gas_open_cycle": {"SO2": 0.003, "NOx": 0.14, "PM2.5": 0.004},
     "gas_ccs": {"SO2": 0.001, "NOx": 0.11, "PM2.5": 0.003},
     "biomass": {"SO2": 0.20, "NOx": 0.40, "PM2.5": 0.03},
@@ -90,8 +92,8 @@ def heat_rate(reference: Path) -> CompiledTable:
          "the list's 30 MW take the rate of coal_chp_subcritical.",
          "Province rows are means of the units there; a technology new to a province takes the national row.",
          "One rate per technology and province serves old and new units alike; it does not improve over the years.",
-         "Others: combined cycle 53 % net, open cycle 38 %, biomass 30 %, nuclear 33 %; capture lowers efficiency by "
-         "14 to 24 % [assumed]."),
+         "Others: combined cycle and gas combined heat and power 53 % net, open cycle 38 %, biomass 30 %, nuclear 33 "
+         "%; capture lowers efficiency by 14 to 24 % [assumed]."),
         digits=5,
     )  # fmt: skip
 

@@ -65,14 +65,15 @@ def other_thermal_rows() -> list[dict[str, Any]]:
                "availability": 0.75, "minimum_load": 0.40, "capacity_credit": 0.75, "resource": "biomass"}  # fmt: skip
     return [
         gas | {"technology": "gas_combined_cycle", "name_zh": "燃气联合循环", "minimum_load": 0.30},
+        gas | {"technology": "gas_chp", "name_zh": "燃气热电联产", "minimum_load": 0.30, "new_build": False},
         gas | {"technology": "gas_open_cycle", "name_zh": "燃气单循环"},
         gas | {"technology": "gas_ccs", "name_zh": "燃气发电（碳捕集）", "category": "gas_ccs", "first_year": 2030,
                "minimum_load": 0.35, "capture_rate": CAPTURE_RATE, "storage_cost": STORAGE_OF_CO2},
-        biomass | {"technology": "biomass", "name_zh": "生物质发电", "category": "biomass"},
+        biomass | {"technology": "biomass", "name_zh": "生物质发电", "category": "biomass", "availability": 0.48},
         biomass | {"technology": "biomass_ccs", "name_zh": "生物质发电（碳捕集）", "category": "biomass_ccs",
                    "first_year": 2030},
         {"technology": "nuclear", "name_zh": "核电", "category": "nuclear", "kind": "thermal", "fuel": "uranium",
-         "lifetime": 60, "economic_life": 40, "availability": 0.82, "minimum_load": 0.80, "capacity_credit": 0.90,
+         "lifetime": 60, "economic_life": 40, "availability": 0.83, "minimum_load": 0.80, "capacity_credit": 0.90,
          "resource": "nuclear"},
     ]  # fmt: skip
 
@@ -117,8 +118,10 @@ def technology() -> CompiledTable:
     return CompiledTable(
         "technology", frame, "assumed", "2025", (METHODS, PIK, ZHU_2025, ASSUMED),
         ("Capacity is nameplate (gross), as in the statistics, while generation is net: `availability` of thermal "
-         "plants is the share left after outages and station use (coal 0.90 × 0.945, gas 0.92 × 0.98, nuclear 7,683 "
-         "gross hours of 2024 / 8,760 × 0.935, biomass 0.83 × 0.90) [station use assumed].",
+         "plants is the share left after outages and station use: coal 0.90 × 0.945, gas 0.92 × 0.98, nuclear 7,780 "
+         "gross hours (mean of 2024 and 2025) / 8,760 × 0.935 [station use assumed].",
+         "Biomass in service reaches 0.48, its gross hours of 2024 (208 TWh, 45 GW) less a tenth, because fuel is "
+         "scarce; new plants with capture 0.75 [assumed].",
          "Lifetimes: coal 40 years (technical range 30 to 40), gas 30, nuclear 60, hydro and pumped hydro 80, wind 25, "
          "solar 30, batteries 15; economic lives are shorter (coal 25) [assumed].",
          "Technical minima: new coal 0.35, old coal and combined heat and power 0.45 to 0.5, gas 0.3, nuclear 0.8 "

@@ -27,7 +27,7 @@ def heat_must_run(m: Any, a: Any, y: Any, s: Any) -> Any:
 
 @contribution("cost", "heat_unserved", over=("heat_asset", "year"))
 def heat_unserved_cost(m: Any, a: Any, y: Any) -> Any:
-    r"""c^z \sum_p n_{yp} z_{ayp}"""
+    r"""c^z \sum_s n_{ys} z_{ayp(s)}"""
     return m.heat_unserved_cost * sum(m.slot_weight[y, s] * m.heat_unserved[a, y, m.period_of[s]] for s in m.slot)
 
 

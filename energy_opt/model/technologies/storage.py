@@ -38,7 +38,7 @@ def storage_capacity(m: Any, a: Any, y: Any, s: Any) -> Any:
 
 @equation(over=("storage", "year", "slot"), unit="GWh")
 def storage_balance(m: Any, a: Any, y: Any, s: Any) -> Any:
-    r"""L_{ays} = \lambda_{as} L_{ays^-} + \tau_s (\eta^-_a g^-_{ays} - g^+_{ays} / \eta^+_a)"""
+    r"""L_{ays} = \lambda_{as} L_{ays^-} + \tau_s (\eta^-_a g^-_{ays} - \zeta^+_a g^+_{ays})"""
     return m.storage_level[a, y, s] == m.retained[a, s] * m.storage_level[a, y, m.previous_slot[s]] + m.step[s] * (
         m.charge_efficiency[a] * m.charge_power[a, y, s] - m.discharge_loss[a] * m.discharge[a, y, s]
     )

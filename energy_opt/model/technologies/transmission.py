@@ -31,7 +31,7 @@ def flow_limit(m: Any, l: Any, d: Any, y: Any, s: Any) -> Any:  # noqa: E741
 
 @contribution("electricity", "import", over=("region", "year", "slot"))
 def arrived(m: Any, r: Any, y: Any, s: Any) -> Any:
-    r"""\sum_{(l,d) \to r} (1 - \ell_l) f_{ldys}"""
+    r"""\sum_{(l,d) \to r} \eta_l f_{ldys}"""
     return sum(m.line_efficiency[l] * m.flow[l, d, y, s] for l, d in m.arrivals_in[r])
 
 

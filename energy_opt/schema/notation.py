@@ -1,0 +1,139 @@
+"""Notation: every name that an equation reads, with its symbol, unit, meaning and, where there is one, its IAMC variable.
+
+The names are those of the code; the symbols are those of the LaTeX above each rule. A test holds both together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["index", "variable", "port", "parameter"]
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """One name of the model. `unit`: canonical unit; `iamc`: variable of the IAMC common definitions."""
+
+    name: str
+    symbol: str
+    unit: str
+    meaning: str
+    role: Role
+    iamc: str = ""
+
+
+def _index(name: str, symbol: str, meaning: str) -> Symbol:
+    return Symbol(name, symbol, "", meaning, "index")
+
+
+def _variable(name: str, symbol: str, unit: str, meaning: str, iamc: str = "") -> Symbol:
+    return Symbol(name, symbol, unit, meaning, "variable", iamc)
+
+
+def _port(name: str, unit: str, meaning: str) -> Symbol:
+    return Symbol(name, r"\mathrm{" + name.replace("_", r"\_") + "}", unit, meaning, "port")
+
+
+def _parameter(name: str, symbol: str, unit: str, meaning: str, iamc: str = "") -> Symbol:
+    return Symbol(name, symbol, unit, meaning, "parameter", iamc)
+
+
+SYMBOLS: tuple[Symbol, ...] = (
+    _index("region", "r", "region"),
+    _index("area", "k", "margin area"),
+    _index("year", "y", "model year; y^- is the one before"),
+    _index("period", "p", "representative period; p(s) is the period of slot s"),
+    _index("slot", "s", "time slot; s^- is the one before within its period"),
+    _index("asset", "a", "asset: a technology in a region"),
+    _index("vintage", "v", "commissioning year"),
+    _index("technology", "t", "technology"),
+    _index("line", "l", "corridor between two regions"),
+    _index("direction", "d", "direction of a flow"),
+    _index("species", "e", "species of emission"),
+    _index("fuel", "f", "fuel"),
+    _index("scope", "c", "scope of a rule: a region, a group of regions, or all"),
+    _index("category", "c", "technology category (in the reserve margin)"),
+    _index("step", "j", "step of a credit curve"),
+    _variable("capacity", "K", "GW", "capacity of a cohort in operation", "Capacity|Electricity"),
+    _variable("capacity_addition", "B", "GW", "capacity built for a model year", "Capacity Additions|Electricity"),
+    _variable("early_retirement", "Q", "GW", "capacity taken out of service before the end of its life"),
+    _variable("available_capacity", "A", "GW", "capacity in service on average over the interval of the year"),
+    _variable("generation", "g", "GW", "net output, mean of the slot", "Secondary Energy|Electricity"),
+    _variable("energy", "G", "TWh", "net output of a period, per year", "Secondary Energy|Electricity"),
+    _variable("online", "o", "GW", "capacity kept running in a period"),
+    _variable("unserved", "u", "GW", "load that is not met"),
+    _variable("surplus", "x", "GW", "supply that nobody takes"),
+    _variable("emissions_in_period", "E", "Mt", "emissions of a period, per year (pollutants: kt)"),
+    _variable("emissions", "E", "Mt", "emissions of the year (pollutants: kt)", "Emissions|CO2|Energy|Supply|Electricity"),
+    _variable("fuel_use_in_period", "U", "PJ", "fuel burnt in a period, per year"),
+    _variable("fuel_use", "U", "PJ", "fuel burnt in the year", "Primary Energy|Coal"),
+    _variable("heat_unserved", "z", "GW", "must-run output that other heat replaces"),
+    _variable("charge_power", "g^-", "GW", "power taken in by a store"),
+    _variable("discharge", "g^+", "GW", "power given out by a store"),
+    _variable("storage_level", "L", "GWh", "energy held at the end of the slot"),
+    _variable("line_capacity", "T", "GW", "transfer capacity of a corridor"),
+    _variable("line_addition", "W", "GW", "transfer capacity added"),
+    _variable("flow", "f", "GW", "power sent over a corridor, before losses"),
+    _variable("retrofit", "R", "GW", "capacity converted to another technology, before the conversion"),
+    _variable("cap_excess", "X", "Mt", "emissions above a cap"),
+    _variable("reserve_shortfall", "H", "GW", "firm capacity that is missing"),
+    _variable("credited_capacity", "C", "GW", "capacity counted in a step of a credit curve"),
+    _variable("line_commitment", "M", "GW", "firm capacity that a corridor lends from one area to another"),
+    Symbol("capacity_change", r"\Delta", "GW", "what changes the capacity of a cohort in a year", "port"),
+    _port("electricity", "GW", "net supply of electricity"),
+    _port("emission_sources", "Mt", "emissions of a period"),
+    _port("yearly_emissions", "Mt", "emissions given by year"),
+    _port("fuel_sources", "PJ", "fuel burnt in a period"),
+    _port("firm_capacity", "GW", "capacity that counts at the peak"),
+    _port("cost", "bn CNY", "yearly cost"),
+    _parameter("discount_factor", "D", "year", "discount factor summed over the years that a model year stands for"),
+    _parameter("slot_weight", "n", "1000 h", "hours of the year that a slot stands for"),
+    _parameter("period_weight", "n", "1000 h", "hours of the year that a period stands for"),
+    _parameter("known_capacity", r"\bar{K}", "GW", "capacity of a cohort that is data, at its first year"),
+    _parameter("operating_share", r"\sigma", "1", "part of the interval of a year in which a cohort exists"),
+    _parameter("capital_charge", r"\kappa", "bn CNY/GW/year", "annuity of new capacity", "Capital Cost|Electricity"),
+    _parameter("fixed_om_cost", "F", "bn CNY/GW/year", "fixed operation and maintenance"),
+    _parameter("variable_om_cost", "V", "bn CNY/TWh", "variable operation and maintenance"),
+    _parameter("fuel_cost", r"\phi", "bn CNY/TWh", "fuel per net output"),
+    _parameter("capture_cost", r"\chi", "bn CNY/TWh", "transport and storage of captured CO2 per net output"),
+    _parameter("availability", r"\alpha", "1", "share of capacity available in a slot"),
+    _parameter("demand", "d", "GW", "mean load of a slot"),
+    _parameter("unserved_cost", "c^u", "bn CNY/TWh", "price of load that is not met"),
+    _parameter("surplus_cost", "c^x", "bn CNY/TWh", "price of supply that nobody takes"),
+    _parameter("emission_rate", r"\varepsilon", "Mt/TWh", "emission per net output (pollutants: kt/TWh)"),
+    _parameter("heat_rate", "h", "PJ/TWh", "fuel per net output"),
+    _parameter("minimum_load", r"\mu", "1", "technical minimum as a share of what is on line"),
+    _parameter("minimum_output", r"\nu", "1", "least flow as a share of the water of the period"),
+    _parameter("energy_availability", r"\omega", "1", "mean output that the water of a period allows"),
+    _parameter("must_run", r"\theta", "1", "least output for heat, as a share of capacity"),
+    _parameter("heat_unserved_cost", "c^z", "bn CNY/TWh", "price of heat from elsewhere per output forgone"),
+    _parameter("energy_per_capacity", r"\delta", "h", "energy that a unit of capacity can hold (1 for a reservoir in GWh)"),
+    _parameter("retained", r"\lambda", "1", "share of the stored energy left after a slot"),
+    _parameter("step", r"\tau", "h", "length of a slot within its period"),
+    _parameter("charge_efficiency", r"\eta^-", "1", "energy stored per energy taken in"),
+    _parameter("discharge_loss", r"\zeta^+", "1", "energy taken from the store per energy given out"),
+    _parameter("use_cost", "c^s", "bn CNY/TWh", "small cost of taking energy into a store"),
+    _parameter("known_line", r"\bar{T}", "GW", "existing and committed transfer capacity"),
+    _parameter("direction_share", r"\beta", "1", "capacity of a direction relative to from → to"),
+    _parameter("line_efficiency", r"\eta", "1", "energy received per energy sent"),
+    _parameter("line_capital_charge", r"\kappa", "bn CNY/GW/year", "annuity of added transfer capacity"),
+    _parameter("line_fixed_om_cost", "F", "bn CNY/GW/year", "fixed operation and maintenance of a corridor"),
+    _parameter("sending_cost", "c^f", "bn CNY/TWh", "small cost of sending energy"),
+    _parameter("retrofit_ratio", r"\rho", "1", "capacity after a retrofit per capacity before"),
+    _parameter("retrofit_capital_charge", r"\kappa", "bn CNY/GW/year", "annuity of a retrofit"),
+    _parameter("sector_emissions", r"\bar{E}^{sectors}", "Mt", "given emissions of the sectors outside power"),
+    _parameter("potential", r"\bar{A}", "GW", "capacity that a resource allows"),
+    _parameter("least_addition", r"\underline{B}", "GW", "least addition in a scope"),
+    _parameter("most_addition", r"\bar{B}", "GW", "most addition in a scope"),
+    _parameter("emission_limit", r"\bar{E}", "Mt", "cap"),
+    _parameter("excess_price", r"\pi", "bn CNY/Mt", "price of exceeding a cap"),
+    _parameter("emission_price", r"\tau", "bn CNY/Mt", "price that emitters pay", "Price|Carbon"),
+    _parameter("reserve_requirement", r"\bar{D}", "GW", "coincident peak and the margin on it"),
+    _parameter("shortfall_price", "c^H", "bn CNY/GW/year", "price of firm capacity that is missing"),
+    _parameter("capacity_credit", r"\gamma", "1", "firm share of capacity"),
+    _parameter("step_credit", r"\gamma", "1", "firm share of capacity within a step"),
+    _parameter("line_credit", r"\gamma", "1", "firm share of transfer capacity"),
+)  # fmt: skip
+
+BY_NAME: dict[str, Symbol] = {symbol.name: symbol for symbol in SYMBOLS if symbol.role != "index"}

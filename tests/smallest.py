@@ -1,0 +1,121 @@
+"""For every feature the smallest system on which it is active; the bare system, on which only the core is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from energy_opt.config.scenario import PolicyChoice, Scenario
+from energy_opt.inputs.system import System
+from tests.systems import Folder, a_cap, a_folder, a_scenario, a_system, a_tax
+
+SLOTS = {"low": 8000.0, "high": 760.0}
+CORE = ("cost", "capacity", "dispatch", "balance", "emissions")
+
+
+def bare(**constants: float | bool) -> Folder:
+    """One region, two slots, one plant."""
+    folder = a_folder(slots=SLOTS).load(low=5, high=8)
+    return folder.plant("coal", category="coal", variable=20, fixed=100, co2=0.9, existing=10, **constants)  # type: ignore[arg-type]
+
+
+def _two_regions() -> Folder:
+    folder = a_folder(regions=("A", "B"), slots=SLOTS).load("A", low=5, high=8).load("B", low=2, high=3)
+    folder = folder.plant("coal", variable=20, existing=10, capacity_credit=0.9)
+    return folder.with_row(
+        "line", line="a_b", from_region="A", to_region="B", capacity=4, capacity_back=2, loss=0.05,
+        investment_cost=1000, fixed_om_cost=10, capacity_credit=0.8, maximum_addition=1,
+    )  # fmt: skip
+
+
+def _fuel() -> Folder:
+    folder = a_folder(slots=SLOTS).load(low=5, high=8).with_row("fuel", fuel="coal", kind="coal", co2_factor=95)
+    folder = folder.with_row("fuel_price", fuel="coal", region="*", year=2025, price=30)
+    return folder.plant("coal", fuel="coal", heat_rate=9.0, variable=20, existing=10)
+
+
+def _monthly(folder: Folder, table: str, technology: str, column: str) -> Folder:
+    for month in range(1, 13):
+        folder = folder.with_row(table, region="A", technology=technology, month=month, **{column: 0.4})
+    return folder
+
+
+def _margin(folder: Folder) -> Folder:
+    return folder.with_row("reserve_margin", area="A", year=2025, margin=0.2)
+
+
+def _stepped() -> Folder:
+    folder = _margin(bare(capacity_credit=0.9)).plant("wind", kind="renewable", availability=0.3, existing=3)
+    folder = folder.with_row("capacity_credit", area="*", category="wind", step=1, penetration=0.25, credit=0.2)
+    return folder.with_row("capacity_credit", area="*", category="wind", step=2, credit=0.05)
+
+
+def _stores() -> Folder:
+    folder = bare().plant(
+        "battery", kind="storage", duration=4, charge_efficiency=0.9, discharge_efficiency=0.8, standing_loss=0.01,
+        variable=2, existing=1,
+    )  # fmt: skip
+    folder = folder.plant("flow_battery", kind="storage", reservoir="tank", existing=1)
+    return folder.plant("tank", kind="storage_energy", existing=6)
+
+
+def _retrofit() -> Folder:
+    folder = bare().plant("capture", variable=30, co2=0.1).changed("technology_cost", investment_cost=1000.0)
+    return folder.with_row("retrofit", from_technology="coal", to_technology="capture", capacity_ratio=0.8)
+
+
+def _vintages() -> Folder:
+    folder = bare(early_retirement=True)
+    return folder.plant("new", variable=10, investment=1000, fixed=50, lifetime=12)
+
+
+def _limited() -> Folder:
+    folder = bare().plant("wind", kind="renewable", availability=0.3, investment=5000, resource="land")
+    return folder.with_row("potential", region="A", resource="land", potential=3)
+
+
+def _sectors() -> Folder:
+    return bare().with_row(
+        "sector_coal", scenario="reference", region="A", sector="steel", year=2025, coal_use=4, co2=10
+    )
+
+
+_ONE_YEAR = a_scenario()
+SMALLEST: Mapping[str, tuple[Folder, Scenario]] = {
+    "cost": (_vintages(), a_scenario(2030, 2040)),
+    "capacity": (_vintages(), a_scenario(2030, 2040)),
+    "dispatch": (_fuel(), _ONE_YEAR),
+    "balance": (bare(), _ONE_YEAR),
+    "emissions": (_fuel(), _ONE_YEAR),
+    "commitment": (bare(minimum_load=0.4), _ONE_YEAR),
+    "hydro": (
+        _monthly(
+            bare().plant("hydro", kind="hydro", availability=0.9, minimum_output=0.2, existing=2),
+            "monthly_availability", "hydro", "availability",
+        ),
+        _ONE_YEAR,
+    ),
+    "combined_heat_power": (_monthly(bare(), "heat_must_run", "coal", "must_run"), _ONE_YEAR),
+    "storage": (_stores(), _ONE_YEAR),
+    "transmission": (_two_regions(), _ONE_YEAR),
+    "retrofit": (_retrofit(), a_scenario(2030, 2040)),
+    "given_coal": (_sectors(), _ONE_YEAR),
+    "resource_potential": (_limited(), _ONE_YEAR),
+    "build_limit": (
+        bare().plant("new", investment=1000).with_row(
+            "build_limit", scope="all", technology="new", year=2025, minimum=0.1, maximum=1
+        ),
+        _ONE_YEAR,
+    ),
+    "emission_cap": (bare(), a_scenario(policy=PolicyChoice(emission_limits=a_cap(30, excess_price=400)))),
+    "carbon_price": (bare(), a_scenario(policy=PolicyChoice(carbon_prices=a_tax(50)))),
+    "reserve_margin": (_stepped(), _ONE_YEAR),
+    "firm_exchange": (_margin(_two_regions()), _ONE_YEAR),
+}  # fmt: skip
+
+
+@cache
+def smallest(feature: str) -> System:
+    """The system of a feature."""
+    folder, scenario = SMALLEST[feature]
+    return a_system(folder, scenario)
