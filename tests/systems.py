@@ -117,9 +117,7 @@ class Folder:
         places = existing if isinstance(existing, Mapping) else {"A": existing}
         for region, capacity in places.items():
             if capacity:
-                result = result.with_row(
-                    "fleet", region=region, technology=name, vintage=vintage, capacity=capacity
-                )
+                result = result.with_row("fleet", region=region, technology=name, vintage=vintage, capacity=capacity)
         return result
 
     def data(self) -> DataFolder:

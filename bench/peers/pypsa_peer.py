@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import warnings
-from pathlib import Path
 from typing import Any
 
 from bench.peers.cohorts import fixed_cost
@@ -12,19 +11,19 @@ from bench.peers.pypsa_network import make_network
 from bench.peers.pypsa_rules import add_rules
 from energy_opt.inputs.system import System
 
+__all__ = ["hand_over", "make_model", "make_network", "solve", "total_cost"]
+
 warnings.filterwarnings("ignore", module="(pypsa|linopy|xarray).*")
 for name in ("pypsa", "linopy"):
     logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def build(system: System, merged: bool = False) -> Any:
-    """The network with its linopy model, rules included. PyPSA's check of the network is left out, to its advantage."""
-    network = make_network(system, merged)
+def make_model(network: Any, system: System, merged: bool = False) -> None:
+    """Put the linopy model on the network, rules included. PyPSA's check of its input is left out, to its advantage."""
     network.optimize.create_model(
         multi_investment_periods=True, consistency_check=False, include_objective_constant=False
     )
     add_rules(network, system, merged)
-    return network
 
 
 def hand_over(network: Any) -> Any:
@@ -37,10 +36,11 @@ def total_cost(objective: float, system: System) -> float:
     return objective + fixed_cost(system)
 
 
-def solve_and_store(network: Any, options: dict[str, Any], file: Path) -> float:
-    """Solve as PyPSA does, assign the solution and write it; the objective [bn]."""
-    status, condition = network.optimize.solve_model(solver_name="highs", io_api="direct", solver_options=options)
+def solve(network: Any, options: dict[str, Any]) -> tuple[float, float]:
+    """Solve as PyPSA does and assign the solution to the network: objective [bn] and HiGHS's own time [s]."""
+    status, condition = network.optimize.solve_model(
+        solver_name="highs", io_api="direct", solver_options=options, log_to_console=False
+    )
     if condition != "optimal":
         raise RuntimeError(f"PyPSA ended as {status}, {condition}")
-    network.export_to_netcdf(file)
-    return float(network.model.objective.value)
+    return float(network.model.objective.value), float(network.model.solver_model.getRunTime())

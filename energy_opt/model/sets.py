@@ -1,4 +1,4 @@
-"""The axes that every feature shares: regions, years, slots, periods, assets, and the weights of slots and years."""
+"""The axes that every feature shares: regions, years, slots, periods, assets and lines; weights of slots and years."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ def declare_axes(m: pyo.ConcreteModel, system: System) -> None:
     m.asset = entity_set(assets["asset"])
     m.species = entity_set(system.species)
     m.fuel = entity_set(system.fuels["fuel"])
+    m.line = entity_set(system.grid.lines["line"])
     m.generator = subset(m.asset, select(assets, assets["kind"].isin(GENERATOR_KINDS)))
 
     m.period_of = IndexMap(m.slot, m.period, time.period_of_slot)

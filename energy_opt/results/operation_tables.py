@@ -21,10 +21,15 @@ def operation_tables(reading: Reading) -> dict[str, pd.DataFrame]:
         "curtailment": _curtailment(reading),
         "balance": _balance(reading),
         "slot": _slots(reading),
-        "fidelity": pd.DataFrame(
-            list(reading.system.time.fidelity), columns=["region", "series", "measure", "value", "unit"]
-        ),
+        "fidelity": _fidelity(reading),
     }
+
+
+def _fidelity(reading: Reading) -> pd.DataFrame:
+    """Measures of the slots against the hourly series, long form."""
+    measures = ["rms", "maximum", "hourly_maximum", "slot_maximum"]
+    wide = pd.DataFrame(list(reading.system.time.fidelity), columns=["region", "series", *measures])
+    return wide.melt(["region", "series"], var_name="measure", value_name="value").assign(unit="1")
 
 
 def weights(reading: Reading) -> np.ndarray:

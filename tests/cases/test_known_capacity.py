@@ -29,7 +29,9 @@ def test_the_base_year_is_data() -> None:
 def projects() -> Folder:
     """A unit of 1,000 MW under construction for 2028 and a permitted one of 2,000 MW for 2033; 3 GW of wind in 2029."""
     folder = a_folder().load(all=1).plant("coal", existing=5, category="coal", investment=4000)
-    folder = folder.plant("coal_ccs", category="coal", investment=7000, fuel="hard_coal", capture_rate=0.9, heat_rate=9.0)
+    folder = folder.plant(
+        "coal_ccs", category="coal", investment=7000, fuel="hard_coal", capture_rate=0.9, heat_rate=9.0
+    )
     folder = folder.with_row("fuel", fuel="hard_coal", kind="coal", co2_factor=95)
     folder = folder.plant("wind", kind="renewable")
     folder = folder.with_row("committed_capacity", region="A", technology="wind", vintage=2029, capacity=3)

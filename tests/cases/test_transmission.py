@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.systems import Folder, annuity, a_folder, a_scenario, a_system, solve_tables
+from tests.systems import Folder, a_folder, a_scenario, a_system, annuity, solve_tables
 
 SENDING = 0.01  # CNY/MWh
 

@@ -38,7 +38,8 @@ def feature_lp(name: str, system: System) -> str:
     return "\n".join([
         *(f"\\ {line}" for line in _prose(feature)),
         "min",
-        f" cost: {_terms(cost, names) or '+ 0 ' + names[0]}",
+        " cost:",
+        *_objective(cost, names, np.flatnonzero(shown)),
         "st",
         *_rows(program, rows, matrix, names),
         "bounds",
@@ -65,6 +66,12 @@ def _cost(program: Program, feature: Feature, system: System) -> np.ndarray:
         if port.port == "cost":
             total += port.matrix.T @ port.axis.frame()["year"].map(discount).to_numpy(float)
     return total
+
+
+def _objective(cost: np.ndarray, names: list[str], shown: np.ndarray) -> list[str]:
+    """One term a line; an LP file must have one, so that a feature without a cost shows a zero."""
+    terms = [f" {_signed(cost[column])} {names[column]}" for column in np.flatnonzero(cost)]
+    return terms or [f" + 0 {names[shown[0] if len(shown) else 0]}"]
 
 
 def _rows(program: Program, rows: np.ndarray, matrix: sparse.csr_array, names: list[str]) -> Iterator[str]:
@@ -98,21 +105,20 @@ def _contributions(program: Program, feature: Feature, names: list[str]) -> Iter
         if port.port == "cost":
             continue
         yield f"\\ {port.source} gives to {port.port}:"
-        for label, values, constant in zip(
-            port.axis.labels(), port.matrix.toarray(), port.constant, strict=True
-        ):
+        for label, values, constant in zip(port.axis.labels(), port.matrix.toarray(), port.constant, strict=True):
             terms = [_terms(values, names)] if values.any() else []
-            terms += [f"{'-' if constant < 0 else '+'} {_number(abs(constant))}"] if constant else []
+            terms += [_signed(constant)] if constant else []
             if terms:
-                yield f"\\  {label[label.index('['):].translate(str.maketrans('[]', '()'))}: {' '.join(terms)}"
+                yield f"\\  {label[label.index('[') :].translate(str.maketrans('[]', '()'))}: {' '.join(terms)}"
 
 
 def _terms(values: np.ndarray, names: list[str]) -> str:
-    return " ".join(
-        f"{'-' if values[column] < 0 else '+'} {_number(abs(values[column]))} {names[column]}"
-        for column in np.flatnonzero(values)
-    )
+    return " ".join(f"{_signed(values[column])} {names[column]}" for column in np.flatnonzero(values))
+
+
+def _signed(value: float) -> str:
+    return f"{'-' if value < 0 else '+'} {_number(abs(value))}"
 
 
 def _number(value: float) -> str:
-    return f"{value:.9g}"
+    return f"{value + 0.0:.9g}"  # + 0.0: never −0

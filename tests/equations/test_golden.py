@@ -30,7 +30,7 @@ def test_a_golden_file_is_an_lp_file() -> None:
     """Every solver can read it: HiGHS finds as many rows as it shows."""
     for path in sorted(GOLDEN.glob("*.lp")):
         text = path.read_text(encoding="utf-8")
-        shown = text.partition("\nst\n")[2].partition("\nbounds\n")[0]
+        shown = text.partition("\nst\n")[2].partition("bounds\n")[0]
         highs: Any = highspy.Highs()
         highs.setOptionValue("output_flag", False)
         assert highs.readModel(str(path)) != highspy.HighsStatus.kError, path.name

@@ -56,7 +56,7 @@ INDEX_TAKEN_FROM = {"Guizhou": "Hunan", "Yunnan": "Hunan", "Inner Mongolia": "Ea
 GAS_HEAT = 35.0  # MJ/m3, lower heating value
 GAS_PRICE = {"North": 2.5, "Northeast": 2.4, "East": 2.7, "Central": 2.6, "South": 2.7, "Southwest": 2.1,
              "Northwest": 1.9}  # CNY/m3 at the plant [assumed, city-gate style]  # fmt: skip
-BIOMASS_PRICE = {2025: 12.0, 2040: 22.0, 2060: 25.0}  # CNY/GJ
+BIOMASS_PRICE = {2025: 12.0, 2035: 14.0, 2050: 20.0, 2060: 25.0}  # CNY/GJ
 URANIUM_PRICE = 2.6 * EURO / 3.6  # CNY/GJ, 2.6 EUR/MWh of heat
 
 
@@ -116,7 +116,7 @@ def fuel_price(reference: Path) -> CompiledTable:
          "The index gives Guangdong, Guangxi, Hainan, Guizhou and Yunnan one value; Guizhou and Yunnan mine coal and "
          "take Hunan's [assumed].",
          "Gas: 1.9 to 2.7 CNY/m3 by grid area, 35 MJ/m3 [assumed: no provincial figures].",
-         "Biomass: 12 CNY/GJ in 2025 (about half of the plants burn waste at no cost), 22 to 25 later because "
+         "Biomass: 12 CNY/GJ in 2025 (about half of the plants burn waste at no cost), rising to 25 in 2060 because "
          "additions burn residues [assumed]. Uranium: 2.6 EUR/MWh of heat."),
         digits=4,
     )  # fmt: skip

@@ -38,7 +38,7 @@ PYPSA_CHINA = Source(
     "PyPSA-China data: hourly load curves after typical curves of NDRC and NEA; ERA5 capacity factors of 2020 through "
     "atlite",
     "CC0 1.0",
-    "https://github.com/pypsa-meets-earth/pypsa-china",
+    "https://github.com/PyPSA/PyPSA-China",
 )
 PYPSA_CHINA_PIK = Source(
     "pypsa_china_pik_demand",

@@ -20,24 +20,24 @@ BIOMASS_FLOOR = 0.5  # GW in every province [assumed]
 NUCLEAR_UNLISTED = 1.25  # room beyond listed coastal projects [assumed: announced sites grow]
 
 # Most additions of the nation [GW/year] by year, committed capacity not counted; past additions beside them.
-NATIONAL = {
-    "solar": {2026: 300, 2035: 350},  # 318 in 2025
-    "wind_onshore": {2026: 120, 2035: 150},  # 113 in 2025
-    "wind_offshore": {2026: 12, 2030: 20, 2040: 35},  # 17 in 2021
-    "nuclear": {2026: 0, 2030: 6, 2035: 10},  # four to six years of building; up to 11 units approved a year
-    "hydro": {2026: 0, 2030: 4, 2035: 8},
-    "pumped_hydro": {2026: 0, 2030: 10, 2035: 20},
-    "biomass": {2026: 3},
-    "biomass_ccs": {2026: 0, 2030: 2, 2040: 5, 2050: 8},
-    "gas_combined_cycle": {2026: 5, 2030: 20},  # 20 in 2025
-    "gas_open_cycle": {2026: 5, 2030: 15},
-    "gas_ccs": {2026: 0, 2030: 5, 2040: 15},
-    "coal_ccs": {2026: 0, 2030: 5, 2040: 20},
-    "coal_ccs_retrofit": {2026: 0, 2030: 5, 2040: 30},
-    "coal_ultra_supercritical": {2026: 0, 2028: 40},  # new units beyond the listed projects
-    "coal_chp_supercritical": {2026: 0, 2028: 10},
-    "battery": {2026: 80, 2030: 120, 2040: 200},  # 62 in 2025
-    "battery_energy": {2026: 250, 2030: 450, 2040: 900},
+NATIONAL: dict[str, dict[int, float]] = {
+    "solar": {2030: 240, 2035: 270, 2045: 320},  # 318 in 2025, less expected in the next years
+    "wind_onshore": {2030: 110, 2035: 120, 2045: 140},  # 113 in 2025
+    "wind_offshore": {2030: 12, 2035: 20, 2045: 30},  # 17 in 2021
+    "nuclear": {2030: 0, 2035: 8, 2040: 10},  # what comes by 2030 is under construction; up to 11 units approved a year
+    "hydro": {2030: 0.5, 2035: 5, 2040: 8},
+    "pumped_hydro": {2030: 2, 2035: 12, 2040: 20},
+    "biomass": {2030: 3},
+    "biomass_ccs": {2030: 0.5, 2040: 5, 2050: 8},
+    "gas_combined_cycle": {2030: 12, 2035: 20},  # 20 in 2025 in all
+    "gas_open_cycle": {2030: 8, 2035: 15},
+    "gas_ccs": {2030: 1, 2040: 15},
+    "coal_ccs": {2030: 1, 2040: 20},
+    "coal_ccs_retrofit": {2030: 1, 2040: 30},
+    "coal_ultra_supercritical": {2030: 30, 2035: 40},  # new units beyond the listed projects
+    "coal_chp_supercritical": {2030: 8, 2035: 10},
+    "battery": {2030: 120, 2040: 200},  # 62 in 2025
+    "battery_energy": {2030: 450, 2040: 900},
 }
 
 
@@ -91,8 +91,9 @@ def build_limit() -> CompiledTable:
     rows = [("all", name, year, 0.0, float(most)) for name, path in NATIONAL.items() for year, most in path.items()]
     return CompiledTable(
         "build_limit", pd.DataFrame(rows, columns=["scope", "technology", "year", "minimum", "maximum"]),
-        "assumed", "2026-2060", (ASSUMED,),
-        ("National maxima near the highest additions reached so far (2025: solar 318, wind 120, storage 62 GW), rising "
-         "slowly; plants of long building time start at zero because their next years are committed [assumed].",
-         "No minimum is set; linear between the given years, constant after the last."),
+        "assumed", "2030-2060", (ASSUMED,),
+        ("National maxima near the additions reached so far (2025: solar 318, wind 120, storage 62 GW): solar starts "
+         "lower, since the record of 2025 came before a change of tariffs, and rises slowly; plants of long building "
+         "time start low because what comes by 2030 is committed already [assumed].",
+         "No minimum is set; linear between the given years, constant before the first and after the last."),
     )  # fmt: skip

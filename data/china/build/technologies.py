@@ -14,8 +14,9 @@ from .sources_power import ASSUMED, IPCC, METHODS, PIK, ZHU_2025
 STORAGE_OF_CO2 = 150.0  # CNY/t, transport and storage [assumed]
 CAPTURE_RATE = 0.9
 RETROFIT_RATIO = 0.76  # net capacity after a retrofit per capacity before [assumed: 24 % energy penalty]
-# Usual share of own use in gross generation, contained in `availability` [assumed after statistics of station use].
+# Usual share of own use in gross generation, contained in `availability` [assumed].
 OWN_USE = {"coal": 0.055, "gas": 0.02, "nuclear": 0.065, "biomass": 0.10}
+HEAT_DUTY = ("coal_chp", "coal_captive")  # these do not retire early: their customers would be left without heat
 
 
 def build(reference: Path) -> list[CompiledTable]:
@@ -47,9 +48,10 @@ def coal_rows() -> list[dict[str, Any]]:
         ("coal_chp_subcritical", "亚临界热电联产", False, 0.50), ("coal_captive", "自备煤电", False, 0.50),
     ]  # fmt: skip
     rows = [
-        shared | {"technology": name, "name_zh": zh, "new_build": new, "minimum_load": minimum}
+        shared | {"technology": name, "name_zh": zh, "new_build": new, "minimum_load": minimum,
+                  "early_retirement": not name.startswith(HEAT_DUTY)}
         for name, zh, new, minimum in classes
-    ]
+    ]  # fmt: skip
     capture = shared | {"category": "coal_ccs", "capture_rate": CAPTURE_RATE, "storage_cost": STORAGE_OF_CO2,
                         "first_year": 2030, "minimum_load": 0.45, "new_build": True}  # fmt: skip
     rows.append(capture | {"technology": "coal_ccs", "name_zh": "煤电（碳捕集）"})
@@ -65,11 +67,13 @@ def other_thermal_rows() -> list[dict[str, Any]]:
                "availability": 0.75, "minimum_load": 0.40, "capacity_credit": 0.75, "resource": "biomass"}  # fmt: skip
     return [
         gas | {"technology": "gas_combined_cycle", "name_zh": "燃气联合循环", "minimum_load": 0.30},
-        gas | {"technology": "gas_chp", "name_zh": "燃气热电联产", "minimum_load": 0.30, "new_build": False},
+        gas | {"technology": "gas_chp", "name_zh": "燃气热电联产", "minimum_load": 0.30, "new_build": False,
+               "early_retirement": False},
         gas | {"technology": "gas_open_cycle", "name_zh": "燃气单循环"},
         gas | {"technology": "gas_ccs", "name_zh": "燃气发电（碳捕集）", "category": "gas_ccs", "first_year": 2030,
                "minimum_load": 0.35, "capture_rate": CAPTURE_RATE, "storage_cost": STORAGE_OF_CO2},
-        biomass | {"technology": "biomass", "name_zh": "生物质发电", "category": "biomass", "availability": 0.48},
+        biomass | {"technology": "biomass", "name_zh": "生物质发电", "category": "biomass", "availability": 0.48,
+                   "early_retirement": False},
         biomass | {"technology": "biomass_ccs", "name_zh": "生物质发电（碳捕集）", "category": "biomass_ccs",
                    "first_year": 2030},
         {"technology": "nuclear", "name_zh": "核电", "category": "nuclear", "kind": "thermal", "fuel": "uranium",
@@ -126,6 +130,9 @@ def technology() -> CompiledTable:
          "solar 30, batteries 15; economic lives are shorter (coal 25) [assumed].",
          "Technical minima: new coal 0.35, old coal and combined heat and power 0.45 to 0.5, gas 0.3, nuclear 0.8 "
          "[assumed].",
+         "Combined heat and power and captive plants do not retire before their age: their heat or process would have"
+         " to be replaced, at a cost that no table holds; they may idle at the scenario's price of heat that is not "
+         "served. Neither do biomass plants, half of which burn waste for its disposal.",
          "Generic new coal is ultra-supercritical or combined heat and power with high steam parameters; the other "
          "coal classes are built as listed projects only.",
          "Capture 90 %, transport and storage of CO2 150 CNY/t; that of biomass_ccs is in its variable cost because "

@@ -40,7 +40,7 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
         ]
         members[scope, technology, year] = rows(inside, "asset", "vintage")
     m.build_limited = flat_set(("scope", "technology", "year"), rows(limits, "scope", "technology", "year"))
-    m.additions_of = group_set(m.build_limited, members)
+    m.additions_of = group_set(m.build_limited, members, names=("asset", "vintage"))
     m.least_addition = ArrayParam(m.build_limited, values=limits["minimum"].to_numpy(float))
     m.most_addition = ArrayParam(m.build_limited, values=limits["maximum"].to_numpy(float))
 

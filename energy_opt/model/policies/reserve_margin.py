@@ -67,7 +67,8 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     m.step_credit = ArrayParam(m.credit_step, values=steps["credit"].to_numpy(float))
     m.step_width = ArrayParam(m.credit_step, m.year, values=reserve.width)
     m.steps_of = group_set(m.credited, {p: [j for a, c, j in keys if (a, c) == p] for p in pairs})
-    m.steps_in = group_set(m.area, {k: [(c, j) for a, c, j in keys if a == k] for k in system.areas})
+    steps_in = {k: [(c, j) for a, c, j in keys if a == k] for k in system.areas}
+    m.steps_in = group_set(m.area, steps_in, names=("category", "step"))
     power = assets[assets["kind"] != "storage_energy"]
     grouped = power.groupby([area.loc[power.index], "category"])["asset"]
     m.credited_assets = group_set(m.credited, {k: list(v) for k, v in grouped if k in set(pairs)})

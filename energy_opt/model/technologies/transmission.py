@@ -64,7 +64,6 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     grid = system.grid
     lines, additions, charges = grid.lines, grid.additions, grid.charges
     names = list(lines["line"])
-    m.line = entity_set(names)
     m.direction = entity_set((FORWARD, BACK))
     m.line_efficiency = ArrayParam(m.line, values=1.0 - lines["loss"].to_numpy(float))
     largest = np.maximum(lines["capacity"], 1e-9).to_numpy(float)

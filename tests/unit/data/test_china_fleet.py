@@ -164,6 +164,20 @@ def test_fuels_have_prices_in_every_region() -> None:
     assert coal["Inner Mongolia"] < coal["Hebei"] < coal["Guangdong"]
 
 
+def test_half_of_the_gas_fleet_gives_heat_and_is_not_built_anew(fleet: pd.DataFrame) -> None:
+    gas = fleet[fleet["technology"].str.startswith("gas")].groupby("technology")["capacity"].sum()
+    assert gas["gas_chp"] / gas.sum() == pytest.approx(0.5, rel=1e-3)
+    assert not table("technology").set_index("technology").loc["gas_chp", "new_build"]
+
+
+def test_national_building_limits_are_of_the_size_of_past_additions() -> None:
+    limit = table("build_limit").set_index(["technology", "year"])["maximum"]
+    assert 0.6 * 318 < limit["solar", 2030] < 1.2 * 318
+    assert 0.8 * 113 < limit["wind_onshore", 2030] < 1.2 * 113
+    assert limit["nuclear", 2030] == 0.0  # what comes by 2030 is committed
+    assert (limit >= table("build_limit").set_index(["technology", "year"])["minimum"]).all()
+
+
 def test_must_run_never_exceeds_availability() -> None:
     technology = table("technology").set_index("technology")
     run = table("heat_must_run")
@@ -206,8 +220,8 @@ def test_corridors_are_plausible() -> None:
     assert line["loss"].between(0.005, 0.13).all()
     assert line["length"].between(50, 3500).all()
     assert line["capacity"].sum() == pytest.approx(506.0 + 24.0, rel=0.01)  # pairs of 2022 and three lines since
-    pairs = line.apply(lambda row: frozenset((row["from_region"], row["to_region"])), axis=1)
-    assert pairs.is_unique
+    pairs = {frozenset(ends) for ends in zip(line["from_region"], line["to_region"], strict=True)}
+    assert len(pairs) == len(line)
     assert set(table("committed_line")["line"]) <= set(line["line"])
 
 

@@ -1,0 +1,74 @@
+"""Measurements, each in a process of its own, in turns over the sides so that the machine's moods fall on all of them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.registry import Spec
+
+log = logging.getLogger(__name__)
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """limit: most seconds of one measurement; method: HiGHS method of every solve; threads: of numerical libraries."""
+
+    limit: float = 600.0
+    method: str = "ipx"
+    threads: int = 1
+
+
+def measure(spec: Spec, settings: Settings, note: Callable[[dict[str, Any]], None]) -> None:
+    """Every measurement of a spec, handed to `note` one by one."""
+    lost: set[tuple[str, str]] = set()
+    whats = ("build", "finish") if spec.solve else ("build",)
+    for what in whats:
+        repeats = spec.repeats if what == "build" else 1
+        for repeat in range(repeats):
+            for side in _sides(spec, what):
+                if (side, what) in lost:
+                    continue
+                record = _measured(spec, side, what, settings)
+                if "error" in record:
+                    lost.add((side, what))
+                note({"size": spec.size.name, "side": side, "what": what, "repeat": repeat, **record})
+
+
+def _sides(spec: Spec, what: str) -> tuple[str, ...]:
+    """All sides build; the side with all features has another optimum and is not solved beside the others."""
+    return tuple(side for side in spec.sides if what == "build" or side != "energy_opt_full")
+
+
+def _measured(spec: Spec, side: str, what: str, settings: Settings) -> dict[str, Any]:
+    task = {"size": asdict(spec.size), "side": side, "what": what, "method": settings.method}
+    with tempfile.TemporaryDirectory() as folder:
+        task_file, result_file = Path(folder, "task.json"), Path(folder, "result.json")
+        task_file.write_text(json.dumps(task))
+        command = [sys.executable, "-W", "ignore", "-m", "bench.task", str(task_file), str(result_file)]
+        load, started = os.getloadavg()[0], time.perf_counter()
+        threads = {name: str(settings.threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+        try:
+            done = subprocess.run(
+                command, cwd=ROOT, env=os.environ | threads, capture_output=True, text=True, timeout=settings.limit,
+                check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired:
+            return {"error": f"not done in {settings.limit:g} s"}
+        whole = time.perf_counter() - started
+        if done.returncode != 0:
+            log.warning("%s of %s by %s failed:\n%s", what, spec.size.name, side, done.stderr[-2000:])
+            last = done.stderr.strip().splitlines()[-1:] or [f"ended with code {done.returncode}"]
+            return {"error": last[0]}
+        return {"whole": whole, "load_before": load, **json.loads(result_file.read_text())}

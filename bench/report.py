@@ -1,0 +1,182 @@
+"""Measurements → docs/benchmarks.md and docs/figures/growth.svg."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from bench.figures import Panel, growth_picture
+from bench.registry import SIDES
+from bench.summary import AGREEMENT, Build, End, builds, ends, errors
+
+OWN, PEER, MERGED = "energy_opt", "pypsa", "pypsa_merged"
+NAMES = {
+    OWN: "energy_opt",
+    "energy_opt_full": "energy_opt, all features",
+    PEER: "PyPSA",
+    MERGED: "PyPSA, known vintages merged",
+}
+AXES = {"slots": "slots per year", "years": "model years", "regions": "regions"}
+
+
+def write_report(measured: Path, docs: Path) -> Path:
+    """Write the page and its picture; the page's path."""
+    content = json.loads(measured.read_text())
+    figures = docs / "figures"
+    figures.mkdir(parents=True, exist_ok=True)
+    panels = _panels(content)
+    if panels:
+        (figures / "growth.svg").write_text(growth_picture(panels, columns=len(panels) // 2))
+    page = docs / "benchmarks.md"
+    page.write_text(_page(content, bool(panels)))
+    return page
+
+
+def _page(content: Mapping[str, Any], pictured: bool) -> str:
+    machine, records = content["machine"], content["records"]
+    packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
+    parts = [
+        "# Benchmarks",
+        "Written by `python -m bench report` from `docs/benchmarks.json`; measured by `make bench`. What is compared, and"
+        " why it is fair, is said in [bench/README.md](../bench/README.md).",
+        f"Machine: {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB; Python"
+        f" {machine['python']}, {packages}; {machine['date']}. {_noise(content)}",
+        "## Building: declare + compile + hand over to HiGHS",
+        "Same System, same optimum. Reading is not counted. Medians; one process per measurement. Memory is the peak of"
+        " the process when HiGHS holds the program; in brackets what it grew by after the imports.",
+        _build_table(content),
+        "Ratios to energy_opt (below 0.5 would be twice as fast as the peer):",
+        _ratio_table(content),
+    ]
+    if pictured:
+        parts += ["## Growth", "![CPU seconds and memory of building against size](figures/growth.svg)"]
+    if any(record["what"] == "finish" for record in records):
+        parts += [
+            "## From start to stored results",
+            f"Start of Python, imports, reading, building, solving by HiGHS `{content['method']}` with the same options,"
+            " results written (energy_opt: all result tables as Parquet with manifest; PyPSA: netCDF). One run each.",
+            _end_table(content),
+        ]
+    lost = errors(records)
+    if lost:
+        parts += ["Not measured:", "\n".join(f"- {line}" for line in lost)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _noise(content: Mapping[str, Any]) -> str:
+    found = [builds(content["records"], size, side) for size in content["sizes"] for side in SIDES]
+    repeats = {}
+    for record in content["records"]:
+        if record["what"] == "build" and "error" not in record:
+            key = (record["size"], record["side"])
+            repeats[key] = repeats.get(key, 0) + 1
+    spreads = [build.spread for build in found if build is not None and build.spread > 0.0]
+    loads = [record["load_before"] for record in content["records"] if "load_before" in record]
+    if not spreads:
+        return "Measured once; no noise stated."
+    return (
+        f"Noise: repeated builds differ by {median(spreads):.0%} of their median CPU time in the middle and by"
+        f" {max(spreads):.0%} at most ({max(repeats.values())} repeats); load average before a measurement"
+        f" {median(loads):.1f} in the middle, {max(loads):.1f} at most."
+    )
+
+
+def _build_table(content: Mapping[str, Any]) -> str:
+    lines = [
+        "| size (regions, years, slots) | side | rows × columns | nonzeros | CPU [s] | wall [s] | peak [MB] |",
+        "|---|---|--:|--:|--:|--:|--:|",
+    ]
+    for size in content["sizes"]:
+        for side in SIDES:
+            build = builds(content["records"], size, side)
+            if build is not None:
+                lines.append(
+                    f"| {size} | {NAMES[side]} | {build.rows:,} × {build.columns:,} | {build.nonzeros:,} |"
+                    f" {build.cpu:.2f} | {build.wall:.2f} | {build.peak:,.0f} (+{build.grown:,.0f}) |"
+                )
+    return "\n".join(lines)
+
+
+def _ratio_table(content: Mapping[str, Any]) -> str:
+    lines = [
+        "| size | energy_opt / PyPSA, CPU | wall | peak | energy_opt / PyPSA merged, CPU | wall | peak |"
+        " all features / PyPSA, CPU |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|",
+    ]
+    for size in content["sizes"]:
+        own, full, peer, merged = (builds(content["records"], size, side) for side in SIDES)
+        if own is not None and (peer is not None or merged is not None):
+            first = _ratios(own, peer)
+            lines.append(f"| {size} | {first} | {_ratios(own, merged)} | {_ratio(full, peer)} |")
+    return "\n".join(lines)
+
+
+def _ratios(own: Build, peer: Build | None) -> str:
+    if peer is None:
+        return "– | – | –"
+    return f"{own.cpu / peer.cpu:.3f} | {own.wall / peer.wall:.3f} | {own.peak / peer.peak:.2f}"
+
+
+def _ratio(own: Build | None, peer: Build | None) -> str:
+    return "–" if own is None or peer is None else f"{own.cpu / peer.cpu:.3f}"
+
+
+def _end_table(content: Mapping[str, Any]) -> str:
+    lines = [
+        "| size | side | whole, wall [s] | CPU without imports [s] | HiGHS [s] | peak [MB] | optimum [bn] | off |",
+        "|---|---|--:|--:|--:|--:|--:|--:|",
+    ]
+    for size in content["sizes"]:
+        own = ends(content["records"], size, OWN)
+        for side in (OWN, PEER, MERGED):
+            end = ends(content["records"], size, side)
+            if end is not None:
+                lines.append(
+                    f"| {size} | {NAMES[side]} | {end.whole:.1f} | {end.cpu:.1f} | {end.highs:.1f} | {end.peak:,.0f} |"
+                    f" {end.objective:,.6f} | {_off(own, end)} |"
+                )
+    return "\n".join(lines)
+
+
+def _off(own: End | None, end: End) -> str:
+    """Relative difference of the optima, marked where it is not the same optimum."""
+    if own is None or own is end:
+        return "–"
+    off = abs(end.objective / own.objective - 1.0)
+    return f"{off:.1e}" + ("" if off <= AGREEMENT else " **not the same**")
+
+
+def _panels(content: Mapping[str, Any]) -> list[Panel]:
+    """CPU time above, memory below; one column per axis that was measured at two sizes or more."""
+    time, memory = [], []
+    for axis, label in AXES.items():
+        sizes = [name for name, size in content["sizes"].items() if axis in size["growth"]]
+        if len(sizes) < 2:
+            continue
+        cpu = _lines(content, sizes, axis, "cpu")
+        grown = _lines(content, sizes, axis, "peak")
+        title = _fixed(content, sizes[0], axis)
+        time.append(Panel(title, label, "CPU [s]", cpu))
+        memory.append(Panel(title, label, "peak [MB]", grown))
+    return time + memory
+
+
+def _lines(
+    content: Mapping[str, Any], sizes: Sequence[str], axis: str, value: str
+) -> dict[str, list[tuple[float, float]]]:
+    lines: dict[str, list[tuple[float, float]]] = {}
+    for side in SIDES:
+        found = [(content["sizes"][size][axis], builds(content["records"], size, side)) for size in sizes]
+        points = [(float(x), float(getattr(build, value))) for x, build in found if build is not None]
+        if points:
+            lines[NAMES[side]] = points
+    return lines
+
+
+def _fixed(content: Mapping[str, Any], size: str, axis: str) -> str:
+    """What is held fixed in a panel."""
+    held = content["sizes"][size]
+    return ", ".join(f"{held[name]} {name}" for name in AXES if name != axis)
