@@ -1,4 +1,4 @@
-"""Small systems for tests: a data folder in memory with chainable changes, a scenario for it, and its solution as tables.
+"""Small systems for tests: a data folder in memory with chainable changes, a scenario for it, its solution as tables.
 
     folder = a_folder(slots={"day": 4000, "night": 4760}).load(day=10, night=5).plant("coal", variable=200, existing=12)
     tables = solve_tables(folder, a_scenario())
@@ -82,7 +82,7 @@ class Folder:
         return replace(self, rows={**self.rows, table: rows})
 
     def load(self, region: str = "A", year: int = BASE_YEAR, **by_slot: float) -> Folder:
-        """Load of a region by slot [GW]; without names the same in all slots is given as `all`. Holds from `year` on."""
+        """Load of a region by slot [GW], or of `all` slots; it holds from `year` on."""
         slots = [str(row["slot"]) for row in self.rows["slot"]]
         loads = dict.fromkeys(slots, by_slot["all"]) if "all" in by_slot else by_slot
         result = self

@@ -42,7 +42,7 @@ def test_the_price_of_a_build_limit() -> None:
 
 
 def test_a_floor_has_a_negative_price() -> None:
-    """0.2 GW a year must be built although a kW loses: 10,000 CNY/kW cost more a year than the 350 CNY that it saves."""
+    """0.2 GW a year must be built although a kW loses: 10,000 CNY/kW cost more a year than the 350 CNY it saves."""
     folder = new_against_dear(10_000).with_row("build_limit", scope="A", technology="new", year=2025, minimum=0.2)
     solved = solve_tables(folder)
     assert solved.value("capacity_addition") == pytest.approx(1.0)

@@ -1,4 +1,4 @@
-"""Lives that do not fit the model years: shares of intervals in service add up to the life, annuities to the investment."""
+"""Lives that do not fit the model years: shares in service add up to the life, annuities to the investment."""
 
 from __future__ import annotations
 

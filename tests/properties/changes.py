@@ -88,7 +88,11 @@ def with_costs(system: System, factor: float) -> System:
         operation=replace(
             system.operation, **{name: getattr(system.operation, name) * factor for name in PRICED}
         ),
-        grid=replace(system.grid, fixed_om=system.grid.fixed_om * factor, charges=scaled(system.grid.charges, "charge")),
+        grid=replace(
+            system.grid,
+            fixed_om=system.grid.fixed_om * factor,
+            charges=scaled(system.grid.charges, "charge"),
+        ),
         rules=replace(
             system.rules, choice=replace(choice, **{name: getattr(choice, name) * factor for name in penalties})
         ),
