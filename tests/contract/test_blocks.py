@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from energy_opt.compile.blocks import count_linking, foreign_entries
@@ -77,7 +79,7 @@ def test_linking_rows_are_those_of_capacities_and_years(toy_system: System, toy_
     assert count_linking(toy_program) == (sum(rows.values()), sum(columns.values()))
 
 
-def linking(axes: dict[str, Axis], blocks: np.ndarray) -> dict[str, int]:
+def linking(axes: Mapping[str, Axis], blocks: np.ndarray) -> dict[str, int]:
     """Members by family that belong to no block."""
     counts = {name: int((blocks[axis.slice] == LINKING).sum()) for name, axis in axes.items()}
     return {name: count for name, count in counts.items() if count}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,7 @@ def _assert_rows(program: Program, form: Any, places: list[int]) -> None:
     assert not expected
 
 
-def _keys(axes: dict[str, Axis]) -> list[Key]:
+def _keys(axes: Mapping[str, Axis]) -> list[Key]:
     return [
         (family, *(label.item() if isinstance(label, np.generic) else label for label in index))
         for family, axis in axes.items()

@@ -15,8 +15,9 @@ import pytest
 from energy_opt.compile import compile_model
 from energy_opt.compile.program import Program
 from energy_opt.inputs.system import System
-from energy_opt.model.build import FEATURES, active_features, build
+from energy_opt.model.build import active_features, build
 from energy_opt.model.declare import Feature
+from energy_opt.model.features import FEATURES
 from energy_opt.units import conversion_factor
 from tests.smallest import CORE, SMALLEST, bare, smallest
 from tests.systems import a_program, a_system

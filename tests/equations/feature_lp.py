@@ -11,8 +11,8 @@ from scipy import sparse
 from energy_opt.compile.names import file_names
 from energy_opt.compile.program import PortMatrix, Program
 from energy_opt.inputs.system import System
-from energy_opt.model.build import FEATURES
 from energy_opt.model.declare import Feature
+from energy_opt.model.features import FEATURES
 from tests.systems import a_program
 
 
