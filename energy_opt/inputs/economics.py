@@ -76,12 +76,13 @@ def capital_charge(
         ]
     )
     charged = payment * (share * horizon.discount).sum(axis=1)
-    scale = np.divide(exact, charged, out=np.ones_like(exact), where=charged > 0.0)
+    worth = charged if horizon.discount_is_given else exact
+    scale = np.divide(worth, charged, out=np.ones_like(worth), where=charged > 0.0)
     if convention == "overnight_with_salvage":
         first = (share > 0.0).argmax(axis=1)
         charge = np.zeros_like(share)
         rows = np.arange(len(share))
-        charge[rows, first] = exact / horizon.discount[first]
+        charge[rows, first] = worth / horizon.discount[first]
         return charge
     return share * (payment * scale)[:, None]
 

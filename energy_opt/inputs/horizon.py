@@ -21,7 +21,8 @@ class Horizon:
 
     start, end: interval that each year stands for [calendar year]; represented: its length [year];
     discount: discount factor summed (integrated) over it, base year = 1 [year]; since_previous: calendar years since
-    the model year before (the first: since the base year, at least 1) [year].
+    the model year before (the first: since the base year, at least 1) [year]; discount_is_given: data state a discount
+    factor, so that `discount` need not follow from the rate.
     """
 
     years: tuple[int, ...]
@@ -32,6 +33,7 @@ class Horizon:
     represented: np.ndarray
     discount: np.ndarray
     since_previous: np.ndarray
+    discount_is_given: bool = False
 
     def discount_integral(self, start: float, end: float) -> float:
         """Discount factor integrated from `start` to `end`, 1 at the base year [year]."""
@@ -52,13 +54,15 @@ def make_horizon(choice: HorizonChoice, given: pd.DataFrame) -> Horizon:
     discount = np.array(
         [_integral(choice.discount_rate, s - choice.base_year, e - choice.base_year) for s, e in zip(start, end)]
     )
+    stated = np.full(len(years), np.nan)
     if choice.represented_years == "given":
         stated = given.set_index("year")["discount_factor"].reindex(choice.years).to_numpy(float)
         discount = np.where(np.isnan(stated), discount, stated)
     since = np.maximum(np.diff(years, prepend=choice.base_year), 1.0)
     return Horizon(
-        choice.years, choice.base_year, choice.discount_rate, start, end, end - start, discount, since
-    )
+        choice.years, choice.base_year, choice.discount_rate, start, end, end - start, discount, since,
+        discount_is_given=bool(np.isfinite(stated).any()),
+    )  # fmt: skip
 
 
 def operating_share(horizon: Horizon, start: np.ndarray, end: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ from energy_opt.results.reading import Reading, something
 from energy_opt.units import conversion_factor
 
 POWER = "power"
-TRANSFERS = frozenset({"carbon_payment"})
+TRANSFERS = frozenset({"carbon_payment", "line_use"})
 PENALTIES = frozenset({"unserved", "surplus", "heat_unserved", "cap_excess", "reserve_shortfall"})
 KT_PER_MT = 1e3
 

@@ -186,6 +186,8 @@ TABLES: dict[str, Table] = {
             flag("expandable", "the model may add capacity", default=True),
             number("investment_cost", "CNY/kW", "cost of added capacity over the whole length", default=0.0),
             number("fixed_om_cost", "CNY/kW/year", "fixed operation and maintenance", default=0.0),
+            number("use_cost", "CNY/MWh", "charge per energy sent, such as a transmission tariff; a transfer",
+                   default=0.0),
             number("lifetime", "year", "economic life of an addition", default=40.0, minimum=1),
             number("maximum_addition", "GW/year", "most addition per calendar year; empty = no limit", optional=True),
             number("capacity_credit", "1", "share of capacity that counts as firm exchange between margin areas",

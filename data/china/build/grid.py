@@ -21,6 +21,7 @@ LINE_COST = 182.97 * EURO / 1e3  # CNY/kW/km
 CONVERTER_COST = 162364.82 * EURO / 1e3  # CNY/kW, both ends of a direct-current line
 SUBSTATION_COST = 300.0  # CNY/kW, both ends of an alternating-current corridor [assumed]
 FIXED_SHARE = 0.02
+TARIFF = {"dc": 50.0, "ac": 30.0}  # CNY/MWh, between provinces [assumed]
 LOSS_PER_1000_KM = {"dc": 0.03, "ac": 0.05}
 LOSS_OF_ENDS = {"dc": 0.015, "ac": 0.005}
 
@@ -90,6 +91,7 @@ def line(reference: Path) -> CompiledTable:
     ends = kind.map({"dc": CONVERTER_COST, "ac": SUBSTATION_COST})
     frame["investment_cost"] = (LINE_COST * length + ends).round(0)
     frame["fixed_om_cost"] = (frame["investment_cost"] * FIXED_SHARE).round(1)
+    frame["use_cost"] = kind.map(TARIFF)
     frame["lifetime"] = 40.0
     frame["expandable"] = True
     return CompiledTable(
@@ -101,7 +103,9 @@ def line(reference: Path) -> CompiledTable:
          "capacity-weighted length of these lines, else 1.2 times the distance between the label points [estimated].",
          "Loss: direct current 1.5 % and 3 % per 1,000 km, alternating current 0.5 % and 5 % per 1,000 km [assumed].",
          "Cost: 183 EUR/MW/km (after the Gansu - Zhejiang line), converters 162 EUR/kW, substations 300 CNY/kW "
-         "[assumed]; 7.8 CNY per euro; fixed cost 2 %; 40 years."),
+         "[assumed]; 7.8 CNY per euro; fixed cost 2 %; 40 years.",
+         "Transmission tariff between provinces: 50 CNY/MWh over direct-current lines, 30 CNY/MWh else [assumed: the "
+         "order of published tariffs of single lines]; without it the model sends half as much again."),
         digits=6,
     )  # fmt: skip
 

@@ -17,9 +17,9 @@ from energy_opt.model.components import ArrayParam, flat_set, group_set, subset
 from energy_opt.model.declare import Feature, Variable, contribution, equation
 from energy_opt.model.sets import by_group, select
 
-# Cost of moving energy through a store or a line [bn/TWh]; 0.01 CNY/MWh is far below any price difference that matters
-# and above the solver's tolerance. Assumed.
-USE_COST = 1e-5
+# Cost of taking energy into a store [bn/TWh]; 0.1 CNY/MWh is far below any price difference that matters and above the
+# solver's tolerance. Assumed.
+USE_COST = 1e-4
 
 
 @equation(over=("storage", "year", "slot"), unit="GW")

@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
+from energy_opt.inputs.economics import BN_PER_TWH
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, entity_set, flat_set, group_set
 from energy_opt.model.declare import Feature, Variable, contribution, equation
 from energy_opt.model.sets import rows
 
-# Cost of sending energy [bn/TWh], so that no energy runs in a circle; 0.01 CNY/MWh. Assumed.
-SENDING_COST = 1e-5
+# Least cost of sending energy [bn/TWh], so that no energy runs in a circle; 0.1 CNY/MWh. Assumed.
+SENDING_COST = 1e-4
 FORWARD, BACK = "forward", "back"
 
 
@@ -55,8 +56,8 @@ def line_fixed_om(m: Any, l: Any, y: Any) -> Any:  # noqa: E741
 
 @contribution("cost", "line_use", over=("line", "year"))
 def line_use(m: Any, l: Any, y: Any) -> Any:  # noqa: E741
-    r"""c^f \sum_d \sum_s n_{ys} f_{ldys}"""
-    return m.sending_cost * sum(m.slot_weight[y, s] * m.flow[l, d, y, s] for d in m.direction for s in m.slot)
+    r"""c^f_l \sum_d \sum_s n_{ys} f_{ldys}"""
+    return m.sending_cost[l] * sum(m.slot_weight[y, s] * m.flow[l, d, y, s] for d in m.direction for s in m.slot)
 
 
 def declare(m: pyo.ConcreteModel, system: System) -> None:
@@ -93,7 +94,9 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     m.line_charge = flat_set(("line", "vintage", "year"), rows(charges, "line", "vintage", "year"))
     m.line_capital_charge = ArrayParam(m.line_charge, values=charges["charge"].to_numpy(float))
     m.line_fixed_om_cost = ArrayParam(m.line, values=grid.fixed_om)
-    m.sending_cost = pyo.Param(initialize=SENDING_COST)
+    m.sending_cost = ArrayParam(
+        m.line, values=np.maximum(lines["use_cost"].to_numpy(float) * BN_PER_TWH, SENDING_COST)
+    )
 
 
 FEATURE = Feature(
