@@ -1,4 +1,4 @@
-"""`python -m bench` measures, `python -m bench report` writes docs/benchmarks.md and its pictures from what was measured."""
+"""`python -m bench` measures; `python -m bench report` writes docs/benchmarks.md and its picture from that."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bench.machine import describe_machine
 from bench.measure import ROOT, Settings, measure
 from bench.registry import SPECS, Spec, chosen
 
+METHODS = ("simplex", "ipx", "hipo")
 MEASURED = ROOT / "docs" / "benchmarks.json"
 
 
@@ -28,7 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.verb == "list":
         for spec in SPECS:
-            print(spec.size.name, "full only" if spec.full else "default", "solved" if spec.solve else "built", sep="  ")
+            when, what = "full only" if spec.full else "default", "built, solved" if spec.solve else "built"
+            print(f"{spec.size.name:20} {when:10} {what}")
         return 0
     if importlib.util.find_spec("pypsa") is None:
         print("PyPSA is not installed here; `make bench` sets up .venv-peers and starts from there", file=sys.stderr)
@@ -37,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not specs:
         print(f"no size holds {options.only!r}; `python -m bench list` names them", file=sys.stderr)
         return 2
-    _run(specs, Settings(options.limit, options.method), options.out)
+    _run(specs, Settings(options.limit, options.repeats, options.method), options.out)
     print(f"measured: {options.out}; `python -m bench report` writes the page")
     return 0
 
@@ -46,9 +48,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("verb", nargs="?", default="run", choices=("run", "report", "list"))
     parser.add_argument("--full", action="store_true", help="all sizes instead of the default ones")
-    parser.add_argument("--only", default="", metavar="TEXT", help="only sizes whose name holds TEXT")
+    parser.add_argument(
+        "--only", default="", metavar="TEXT", help="only sizes whose name holds TEXT (several: separated by commas)"
+    )
     parser.add_argument("--limit", type=float, default=600.0, metavar="S", help="most seconds of one measurement")
-    parser.add_argument("--method", default="ipx", choices=("simplex", "ipx", "hipo"), help="HiGHS method of all solves")
+    parser.add_argument("--repeats", type=int, default=0, metavar="N", help="builds of each side at each size")
+    parser.add_argument("--method", default="ipx", choices=METHODS, help="HiGHS method of all solves")
     parser.add_argument("--out", type=Path, default=MEASURED, metavar="FILE", help="where the measurements are kept")
     return parser
 
@@ -56,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(specs: tuple[Spec, ...], settings: Settings, out: Path) -> None:
     """Measure and keep every record as it comes; records of an earlier run are replaced as a whole."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    machine = describe_machine()
+    head: dict[str, Any] = {"machine": describe_machine(), "method": settings.method, "limit": settings.limit}
     records: list[dict[str, Any]] = []
     sizes = {
         spec.size.name: {"regions": spec.size.region_count, "years": len(spec.size.years), "slots": spec.size.slots,
@@ -66,8 +71,7 @@ def _run(specs: tuple[Spec, ...], settings: Settings, out: Path) -> None:
 
     def note(record: dict[str, Any]) -> None:
         records.append(record)
-        content = {"machine": machine, "method": settings.method, "limit": settings.limit, "sizes": sizes, "records": records}
-        out.write_text(json.dumps(content, indent=1) + "\n")
+        out.write_text(json.dumps({**head, "sizes": sizes, "records": records}, indent=1) + "\n")
         print(_line(record), flush=True)
 
     for spec in specs:

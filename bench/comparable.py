@@ -1,7 +1,8 @@
-"""System → the System that every peer can express in full: same data, fewer features, so that the optima must be equal.
+"""System → the System that every peer can express: same data, fewer features, so that the optima must be equal.
 
-Left out: technical minimum, heat must-run, early retirement, retrofits, reserve margin, coal outside power. Hydro runs at
-its monthly availability, stores have a fixed duration, and their level runs through the slots in one chain per year.
+Left out: technical minimum, heat must-run, early retirement, retrofits, reserve margin, coal outside power, pollutants.
+Hydro runs at its monthly availability, stores have a fixed duration, and their level runs through the slots of a year
+in one chain.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -34,8 +34,7 @@ def growth_picture(panels: Sequence[Panel], columns: int) -> str:
     ]
     legend = [
         f'<line x1="{LEFT + 190 * k}" x2="{LEFT + 190 * k + 24}" y1="{height - 16}" y2="{height - 16}" '
-        f'stroke="{colour[name]}" stroke-width="2.5"/>'
-        + _text(LEFT + 190 * k + 30, height - 12, name, "start")
+        f'stroke="{colour[name]}" stroke-width="2.5"/>' + _text(LEFT + 190 * k + 30, height - 12, name, "start")
         for k, name in enumerate(names)
     ]
     return (
@@ -71,7 +70,7 @@ def _panel(panel: Panel, left: float, top: float, colour: Mapping[str, str]) -> 
     return "\n".join(parts)
 
 
-def _scale(low: float, high: float, start: float, stop: float):  # noqa: ANN202 – a function of one number
+def _scale(low: float, high: float, start: float, stop: float) -> Callable[[float], float]:
     """Logarithmic scale from values to places."""
     span = math.log(high / low) or 1.0
     return lambda value: start + (stop - start) * math.log(value / low) / span

@@ -1,4 +1,4 @@
-"""Measurements, each in a process of its own, in turns over the sides so that the machine's moods fall on all of them."""
+"""Measurements, each in a process of its own, in turns over the sides so that a busy machine slows all of them."""
 
 from __future__ import annotations
 
@@ -23,9 +23,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Settings:
-    """limit: most seconds of one measurement; method: HiGHS method of every solve; threads: of numerical libraries."""
+    """limit: most seconds of one measurement; repeats: of builds (0 = the spec's).
+
+    method: HiGHS method of every solve; threads: of numerical libraries.
+    """
 
     limit: float = 600.0
+    repeats: int = 0
     method: str = "ipx"
     threads: int = 1
 
@@ -35,7 +39,7 @@ def measure(spec: Spec, settings: Settings, note: Callable[[dict[str, Any]], Non
     lost: set[tuple[str, str]] = set()
     whats = ("build", "finish") if spec.solve else ("build",)
     for what in whats:
-        repeats = spec.repeats if what == "build" else 1
+        repeats = (settings.repeats or spec.repeats) if what == "build" else 1
         for repeat in range(repeats):
             for side in _sides(spec, what):
                 if (side, what) in lost:

@@ -40,15 +40,15 @@ def _page(content: Mapping[str, Any], pictured: bool) -> str:
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
     parts = [
         "# Benchmarks",
-        "Written by `python -m bench report` from `docs/benchmarks.json`; measured by `make bench`. What is compared, and"
-        " why it is fair, is said in [bench/README.md](../bench/README.md).",
+        "Written by `python -m bench report` from `docs/benchmarks.json`; measured by `make bench`. What is compared,"
+        " and why it is fair, is said in [bench/README.md](../bench/README.md).",
         f"Machine: {machine['processor']}, {machine['cores']} cores, {machine['memory_gib']} GiB; Python"
         f" {machine['python']}, {packages}; {machine['date']}. {_noise(content)}",
         "## Building: declare + compile + hand over to HiGHS",
         "Same System, same optimum. Reading is not counted. Medians; one process per measurement. Memory is the peak of"
         " the process when HiGHS holds the program; in brackets what it grew by after the imports.",
         _build_table(content),
-        "Ratios to energy_opt (below 0.5 would be twice as fast as the peer):",
+        "What energy_opt takes over what the peer takes (0.5 = half of it):",
         _ratio_table(content),
     ]
     if pictured:
@@ -56,8 +56,9 @@ def _page(content: Mapping[str, Any], pictured: bool) -> str:
     if any(record["what"] == "finish" for record in records):
         parts += [
             "## From start to stored results",
-            f"Start of Python, imports, reading, building, solving by HiGHS `{content['method']}` with the same options,"
-            " results written (energy_opt: all result tables as Parquet with manifest; PyPSA: netCDF). One run each.",
+            f"Start of Python, imports, reading, building, solving by HiGHS `{content['method']}` with the same"
+            " options, results written (energy_opt: all result tables as Parquet with manifest; PyPSA: netCDF). One run"
+            " each.",
             _end_table(content),
         ]
     lost = errors(records)

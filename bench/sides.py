@@ -58,7 +58,8 @@ def build(side: str, system: System, watch: Stopwatch) -> Built:
     program = _program(system, watch)
     with watch.phase("hand_over"):
         Solver(program, SolverChoice())
-    return Built(*program.shape, program.matrix.nnz)
+    rows, columns = program.shape
+    return Built(rows, columns, int(program.matrix.nnz))
 
 
 def finish(side: str, system: System, method: str, folder: Path, watch: Stopwatch) -> Solved:

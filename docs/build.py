@@ -1,4 +1,4 @@
-"""Writes docs/math, docs/tables and docs/notation.md from the code: `python docs/build.py` (`--check` only compares)."""
+"""Writes docs/math, docs/tables and docs/notation.md from the code: `python -m docs.build`, `--check` only compares."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,7 +12,16 @@ from energy_opt.config.check import check_scenario
 from energy_opt.config.scenario import Scenario
 from energy_opt.logs import Stages
 from energy_opt.results.manifest import make_manifest, make_run_id
-from energy_opt.results.store import Results, ensure_writable, is_stored, load_results, run_folder, write_run
+from energy_opt.results.store import (
+    SOLUTION,
+    Results,
+    ensure_writable,
+    is_stored,
+    load_results,
+    run_folder,
+    table_faults,
+    write_run,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,14 +75,14 @@ def run(
         solution = pipeline.solve(program, scenario.solver)
         stage.note = f"{solution.status}, objective {solution.objective:,.6g} bn {system.currency}"
     with stages.stage("tabulate") as stage:
-        tables = pipeline.tabulate(program, solution, system)
+        tables, checks, broken = _tables(pipeline, program, solution, system)
         stage.note = f"{sum(map(len, tables.values())):,} rows in {len(tables)} tables"
-        checks = pipeline.table_checks(tables, solution, system)
     data = {"folder": scenario.system.data, "money_year": system.money_year, "hashes": dict(system.hashes)}
-    outcome = {**_outcome(solution, checks), "currency": system.currency}
+    outcome = {**_outcome(solution, checks, broken), "currency": system.currency}
     manifest = make_manifest(scenario, run_id, data, outcome, stages.seconds)
     with stages.stage("store") as stage:
-        write_run(target.parent, run_id, tables, manifest, force=force)
+        kept = {name: getattr(solution, name) for name in ("x", "row_dual", "reduced_cost")} if broken else None
+        write_run(target.parent, run_id, tables, manifest, force=force, arrays=kept)
         stage.note = str(target)
     return load_results(target)
 
@@ -89,10 +99,31 @@ def load_pipeline() -> Pipeline:
     return Pipeline(load_system, build, compile_model, solve, tabulate, table_checks)
 
 
-def _outcome(solution: Solution, checks: Mapping[str, float]) -> dict[str, object]:
+class Tabulated(NamedTuple):
+    """The tables that keep their declarations, the residuals of their checks, and what is wrong with the others."""
+
+    tables: Mapping[str, pd.DataFrame]
+    checks: Mapping[str, float]
+    broken: tuple[str, ...]
+
+
+def _tables(pipeline: Pipeline, program: Program, solution: Solution, system: System) -> Tabulated:
+    """A fault in a table must not lose a solution that may have taken hours: the run is then stored as failed."""
+    try:
+        tables = pipeline.tabulate(program, solution, system)
+        broken = table_faults(tables, system.currency)
+        whole = {name: table for name, table in tables.items() if name not in broken}
+        return Tabulated(whole, pipeline.table_checks(tables, solution, system), tuple(broken.values()))
+    except Exception as error:  # noqa: BLE001 - whatever it is, the solution is kept
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        what = f"{type(error).__name__}: {error}, {Path(place.filename).name} line {place.lineno}"
+        return Tabulated({}, {}, (f"the tables could not be made ({what}); the solution is kept in {SOLUTION}",))
+
+
+def _outcome(solution: Solution, checks: Mapping[str, float], broken: tuple[str, ...]) -> dict[str, object]:
     from energy_opt.results.checks import faults
 
-    failures = list(faults(checks))
+    failures = [*broken, *(faults(checks) if checks else ())]
     return {
         "status": solution.status,
         "objective": solution.objective,

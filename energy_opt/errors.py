@@ -1,8 +1,8 @@
-"""The errors a user may meet. Each says what is wrong, where, and how to mend it; none needs a traceback to be understood."""
+"""The errors a user may meet. Each says what is wrong, where, and how to mend it; none needs a traceback."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -26,26 +26,30 @@ class Issue:
     hint: str = ""
 
     def __str__(self) -> str:
+        return self.at(self.table)
+
+    def at(self, name: str) -> str:
+        """The issue in words, the table under another name, such as that of its file."""
         place = ", ".join(
             f"{word} {text}"
             for word, text in (("row", self.row), ("column", self.column), ("value", self.value))
             if text
         )
-        return (
-            f"{self.table}: {self.message}"
-            + (f" ({place})" if place else "")
-            + (f". {self.hint}" if self.hint else "")
-        )
+        return f"{name}: {self.message}" + (f" ({place})" if place else "") + (f". {self.hint}" if self.hint else "")
 
 
 class InputError(EnergyOptError):
-    """The input data have faults; all of them are listed at once."""
+    """The input data have faults; all of them are listed at once.
 
-    def __init__(self, issues: Iterable[Issue]) -> None:
+    folder: where the data are; files: the file of each table.
+    """
+
+    def __init__(self, issues: Iterable[Issue], folder: str = "", files: Mapping[str, str] | None = None) -> None:
         self.issues = tuple(issues)
-        count = len(self.issues)
-        lines = "\n".join(f"  - {issue}" for issue in self.issues)
-        super().__init__(f"the input data have {count} fault{'s' if count != 1 else ''}:\n{lines}")
+        count, names = len(self.issues), files or {}
+        lines = "\n".join(f"  - {issue.at(names.get(issue.table, issue.table))}" for issue in self.issues)
+        place = f" in {folder}" if folder else ""
+        super().__init__(f"the input data{place} have {count} fault{'s' if count != 1 else ''}:\n{lines}")
 
 
 class BuildError(EnergyOptError):

@@ -6,17 +6,21 @@ import numpy as np
 import pandas as pd
 
 from bench.peers.cohorts import yearly_cost
+from energy_opt.inputs.economics import BN_PER_TWH
 from energy_opt.inputs.system import System
+from energy_opt.model.technologies.transmission import SENDING_COST
 
 
 def links(system: System) -> tuple[pd.DataFrame, np.ndarray]:
     """Links and the share of their capacity that is there in each year.
 
-    Columns name, line, bus0, bus1, efficiency, capacity [GW], new, maximum [GW], capital_cost [bn/GW/year of activity],
-    build_year, forward (name of the link of the other direction whose capacity this one follows), back_share.
+    Columns name, line, bus0, bus1, efficiency, sending_cost [bn/TWh], capacity [GW], new, maximum [GW], capital_cost
+    [bn/GW/year of activity], build_year, forward (name of the link of the other direction whose capacity this one
+    follows), back_share.
     """
     grid, years = system.grid, system.horizon.years
-    lines = grid.lines.assign(back_share=_back_share(grid.lines))
+    tariff = np.maximum(grid.lines["use_cost"].to_numpy(float) * BN_PER_TWH, SENDING_COST)
+    lines = grid.lines.assign(back_share=_back_share(grid.lines), sending_cost=tariff)
     most = grid.known.max(axis=1)
     share = np.divide(grid.known, most[:, None], out=np.zeros_like(grid.known), where=most[:, None] > 0.0)
     known = lines.assign(capacity=most, new=False, build_year=years[0], maximum=np.inf, capital_cost=0.0, label="known")
@@ -56,4 +60,4 @@ def _addition_cost(system: System, new: pd.DataFrame) -> np.ndarray:
     active = active[active["year"] >= active["vintage"]]
     running = active.assign(charge=active["line"].map(fixed))
     paid = pd.concat([system.grid.charges[[*keys, "year", "charge"]], running])
-    return yearly_cost(paid, active, keys, system).reindex(pd.MultiIndex.from_frame(vintages)).to_numpy()
+    return yearly_cost(paid, active, keys, system).reindex(pd.MultiIndex.from_frame(vintages)).to_numpy(float)

@@ -1,8 +1,8 @@
 """System → PyPSA network: regions as buses, one generator or storage unit per vintage, lines as pairs of links.
 
-Units stay those of the System: GW, TWh (snapshot weights in thousand hours), Mt, bn. Everything that PyPSA can say itself
-is said in its own attributes; what it cannot is in pypsa_rules.py. Values that do not vary in the years in which a unit
-is active are given once, not as series, as a careful user would.
+Units stay those of the System: GW, TWh (snapshot weights in thousand hours), Mt, bn. Everything that PyPSA can say
+itself is said in its own attributes; what it cannot is in pypsa_rules.py. Values that do not vary in the years in which
+a unit is active are given once, not as series, as a careful user would.
 """
 
 from __future__ import annotations
@@ -16,10 +16,9 @@ import pypsa
 from bench.peers.cohorts import Units, generators, stores
 from bench.peers.corridors import links
 from energy_opt.inputs.system import System
-from energy_opt.model.technologies.transmission import SENDING_COST
 
 AMPLE = 10.0
-"""Unserved load and surplus are unlimited in the System; here they are limited to so many times the peak of the load."""
+"""Unserved load and surplus, unlimited in the System, are limited to so many times the peak of the load."""
 
 
 def make_network(system: System, merged: bool = False) -> Any:
@@ -46,7 +45,8 @@ def _reference_rates(system: System) -> pd.Series:
     """One CO2 rate per technology [Mt/TWh]; an asset's own rate in a year is this divided by its `efficiency`."""
     rate = system.operation.emission_rate[0]
     largest = rate[np.arange(len(rate)), np.abs(rate).argmax(axis=1)]
-    return pd.Series(largest).groupby(system.capacities.assets["technology"].to_numpy()).agg(lambda r: r[r.abs().idxmax()])
+    by_technology = pd.Series(largest).groupby(system.capacities.assets["technology"].to_numpy())
+    return by_technology.agg(lambda rates: rates[rates.abs().idxmax()])
 
 
 def _add_regions(network: Any, system: System, rates: pd.Series) -> None:
@@ -117,7 +117,7 @@ def _add_lines(network: Any, system: System) -> None:
         return
     network.add(
         "Link", frame["name"], bus0=frame["bus0"].to_numpy(), bus1=frame["bus1"].to_numpy(), carrier="line",
-        efficiency=frame["efficiency"].to_numpy(float), marginal_cost=SENDING_COST,
+        efficiency=frame["efficiency"].to_numpy(float), marginal_cost=frame["sending_cost"].to_numpy(float),
         p_nom=frame["capacity"].to_numpy(float), p_nom_extendable=frame["new"].to_numpy(bool),
         p_nom_max=frame["maximum"].to_numpy(float), capital_cost=frame["capital_cost"].to_numpy(float),
         build_year=frame["build_year"].to_numpy(int),
@@ -157,4 +157,5 @@ def _put(network: Any, component: str, attribute: str, values: np.ndarray, units
     if varies.any():
         shape = (int(varies.sum()), active.shape[1], len(network.snapshots) // active.shape[1])
         flat = np.broadcast_to(values[varies], shape).reshape(shape[0], -1)
-        parts.dynamic[attribute] = pd.DataFrame(flat.T, index=network.snapshots, columns=pd.Index(names[varies], name="name"))
+        columns = pd.Index(names[varies], name="name")
+        parts.dynamic[attribute] = pd.DataFrame(flat.T, index=network.snapshots, columns=columns)

@@ -18,12 +18,16 @@ for name in ("pypsa", "linopy"):
     logging.getLogger(name).setLevel(logging.ERROR)
 
 
-def make_model(network: Any, system: System, merged: bool = False) -> None:
-    """Put the linopy model on the network, rules included. PyPSA's check of its input is left out, to its advantage."""
+def make_model(network: Any, system: System, merged: bool = False, rules: bool = True) -> None:
+    """Put the linopy model on the network, with the rules that PyPSA lacks.
+
+    PyPSA's check of its input is left out, to its advantage.
+    """
     network.optimize.create_model(
         multi_investment_periods=True, consistency_check=False, include_objective_constant=False
     )
-    add_rules(network, system, merged)
+    if rules:
+        add_rules(network, system, merged)
 
 
 def hand_over(network: Any) -> Any:

@@ -104,5 +104,6 @@ def _price_charging(network: Any) -> None:
         network.investment_period_weightings["objective"]
     ).to_numpy(float)
     charging = model["StorageUnit-p_store"].fillna(0)
-    per_snapshot = xr.DataArray(USE_COST * weight.to_numpy(), dims="snapshot", coords={"snapshot": charging.coords["snapshot"]})
-    model.objective = model.objective + (per_snapshot * charging).sum()
+    coords = {"snapshot": charging.coords["snapshot"]}
+    price = xr.DataArray(USE_COST * weight.to_numpy(), dims="snapshot", coords=coords)
+    model.objective = model.objective + (price * charging).sum()

@@ -50,9 +50,14 @@ def debugging() -> bool:
 
 def from_hydra(error: Exception) -> Exception:
     """Hydra's and OmegaConf's own errors as a ConfigError in the product's words; others as they are."""
-    from hydra.errors import HydraException
+    from hydra.errors import HydraException, OverrideParseException
     from omegaconf.errors import OmegaConfBaseException
 
+    if isinstance(error, OverrideParseException):
+        return ConfigError(
+            f"{error.override!r} cannot be read as an override: group=option or group.key=value is wanted; "
+            "a value with other signs needs quotes inside quotes, such as name=\"'a = b'\""
+        )
     chain = [error, *([error.__cause__] if error.__cause__ else [])]
     if any(isinstance(item, HydraException | OmegaConfBaseException) for item in chain):
         text = "\n".join(dict.fromkeys(map(str, chain)))
@@ -78,5 +83,7 @@ def _near(text: str) -> str:
     known = {*known_paths(), *(path.split(".")[0] for path in known_paths())}
     if found is None or found[1] in known:
         return ""
+    if found[1] in ("results", "experiment", "force"):
+        return f"\ndid you mean --{found[1]}?"
     hint = near_names(found[1], known)
     return f"\n{hint}" if hint else "\n`energy-opt run --cfg job` lists all settings"

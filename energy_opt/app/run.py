@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,9 +17,15 @@ from energy_opt.api import run
 from energy_opt.app import outcome
 from energy_opt.app.schema import register
 from energy_opt.app.summary import print_summary
-from energy_opt.config.convert import from_dict
+from energy_opt.config.convert import from_dict, near_names
 from energy_opt.config.scenario import Scenario
 from energy_opt.errors import ConfigError, EnergyOptError, SolverError
+
+OWN_OPTIONS = ("--force", "--results", "--experiment", "--debug")
+HYDRA_OPTIONS = (
+    "--help", "--hydra-help", "--version", "--cfg", "--resolve", "--package", "--run", "--multirun",
+    "--shell-completion", "--config-path", "--config-name", "--config-dir", "--experimental-rerun", "--info",
+)  # fmt: skip
 
 # What each job of this process came to; a sweep ends with the worst of them.
 _codes: list[int] = []
@@ -46,7 +53,8 @@ def job(config: DictConfig) -> int:
         results = run(scenario, choice["folder"], experiment=choice["experiment"], force=choice["force"])
         print_summary(results)
         if results.status == "failed":
-            raise SolverError(f"the run failed its certificate; {results.path}/manifest.json says by how much")
+            reasons = "; ".join(results.manifest.get("faults") or ["its certificate did not pass"])
+            raise SolverError(f"the run is stored as failed: {reasons}. {results.path}/manifest.json says more")
         code = 0
     except Exception as error:  # noqa: BLE001 - a job of a sweep says what happened and lets the others run
         code = outcome.report(error)
@@ -86,9 +94,18 @@ def _own_options(arguments: Sequence[str]) -> list[str]:
             value = value or rest.pop(0)
             key = {"--results": "run.folder", "--experiment": "run.experiment"}[word]
             result.append(f"{key}={_quoted(value)}")
+        elif word.startswith("--") and word not in HYDRA_OPTIONS:
+            raise ConfigError(f"there is no option {word}; {near_names(word, {*OWN_OPTIONS, *HYDRA_OPTIONS})}")
         else:
-            result.append(f"{word}={value}" if sign else word)
+            result.append(f"{word}={_readable(value)}" if sign else word)
     return result
+
+
+def _readable(value: str) -> str:
+    """The value of an override with its words of other scripts in quotes, without which Hydra cannot read them."""
+    if value.isascii() or "'" in value or '"' in value:
+        return value
+    return re.sub(r"[^\s,:\[\]{}()]*[^\x00-\x7f][^,:\[\]{}()]*", lambda word: _quoted(word[0]), value)
 
 
 def _quoted(value: str) -> str:

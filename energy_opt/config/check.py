@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from energy_opt.config.convert import near_names, numbered
 from energy_opt.config.scenario import Scenario
@@ -134,6 +134,22 @@ CHECKS: tuple[Callable[[Scenario], Iterator[str]], ...] = (
 )
 
 
+def years_without_effect(given: Iterable[int], years: Sequence[int]) -> tuple[int, ...]:
+    """The given years of a path that no model year looks at.
+
+    A path is linear between its years, flat after its last and nothing before its first.
+    """
+    path = sorted(given)
+    used: set[int] = set()
+    for year in years:
+        before = [point for point in path if point <= year]
+        after = [point for point in path if point > year]
+        if before:
+            used.add(before[-1])
+            used.update(after[:1] if before[-1] < year else [])
+    return tuple(point for point in path if point not in used)
+
+
 def _one_of(place: str, value: str, known: tuple[str, ...]) -> Iterator[str]:
     if value not in known:
         yield f"{place}: {value!r} is not known; {near_names(value, known)}"
@@ -154,9 +170,15 @@ def _path_in_horizon(scenario: Scenario, place: str, noun: str, path: Mapping[in
     years, cut = scenario.horizon.years, scenario.horizon.cut_policies
     if not path:
         yield f"{place}: a {noun} needs at least one year with its value, such as {{2030: 100}}"
+    idle = () if cut else years_without_effect(path, years)
     for year, value in path.items():
         if years and not (years[0] <= year and (cut or year <= years[-1])):
             hint = "; horizon.cut_policies=true cuts the path there" if year > years[-1] else ""
             yield f"{place}: the {noun} of {year} lies outside the modelled years {years[0]}–{years[-1]}{hint}"
+        elif year in idle:
+            yield (
+                f"{place}: the {noun} of {year} has no effect on the modelled years {', '.join(map(str, years))}; "
+                "give it for one of them, or leave it out (horizon.cut_policies=true does)"
+            )
         if not math.isfinite(value):
             yield f"{place}: the {noun} of {year} is {value}; a finite number is wanted"

@@ -17,7 +17,7 @@ def asset_name(region: pd.Series, technology: pd.Series) -> pd.Series:
 def buildable(
     technologies: pd.DataFrame, regions: tuple[str, ...], potential: pd.DataFrame, choice: TechnologyChoice
 ) -> pd.DataFrame:
-    """Pairs (region, technology) that the model may build: allowed, not excluded, and with a resource where one is named."""
+    """Pairs (region, technology) that may be built: allowed, not excluded, and with a resource where one is named."""
     allowed = technologies[technologies["new_build"] & ~technologies["technology"].isin(choice.exclude)]
     if choice.new_coal == "forbid":
         unabated = (allowed["category"] == FOSSIL_WITHOUT_CAPTURE) & (allowed["capture_rate"] == 0.0)

@@ -11,13 +11,11 @@ from energy_opt.inputs.economics import BN_PER_GW, apply_factors, asset_year, ca
 from energy_opt.inputs.fleet import known_capacity, known_cohorts, new_cohorts
 from energy_opt.inputs.horizon import Horizon
 from energy_opt.inputs.read import DataFolder
-from energy_opt.inputs.retrofits import conversion_charges, conversions, mirrored_cohorts
+from energy_opt.inputs.retrofits import conversion_charges, conversions, mirrored_cohorts, within_cohorts
 from energy_opt.inputs.system import Capacities
 
 
-def make_capacities(
-    folder: DataFolder, scenario: Scenario, horizon: Horizon, regions: tuple[str, ...]
-) -> Capacities:
+def make_capacities(folder: DataFolder, scenario: Scenario, horizon: Horizon, regions: tuple[str, ...]) -> Capacities:
     """The capacity side of a system."""
     choice = scenario.technology
     technologies = folder["technology"]
@@ -28,7 +26,9 @@ def make_capacities(
     known = known[known["region"].isin(regions)].reset_index(drop=True)
     known["asset"] = asset_name(known["region"], known["technology"])
     can_build = buildable(technologies, regions, folder["potential"], choice)
-    converted = _converted_pairs(folder["retrofit"], pd.concat([known[["region", "technology"]], can_build]), choice.exclude)
+    converted = _converted_pairs(
+        folder["retrofit"], pd.concat([known[["region", "technology"]], can_build]), choice.exclude
+    )
     pairs = pd.concat([known[["region", "technology"]], can_build, converted])
     assets = make_assets(pairs, technologies, regions)
 
@@ -38,6 +38,7 @@ def make_capacities(
     frame = pd.concat([existing, fresh], ignore_index=True)
     changes = conversions(folder["retrofit"], frame, assets, horizon)
     frame = pd.concat([frame, mirrored_cohorts(changes, frame)], ignore_index=True)
+    changes = within_cohorts(changes, frame)
 
     costs = apply_factors(folder["technology_cost"], "technology", "investment_cost", choice.cost_factor)
     investment = asset_year(costs, "investment_cost", assets, horizon.years) * BN_PER_GW

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from energy_opt.errors import Issue
-from energy_opt.inputs import check_capacity, check_names, check_time
+from energy_opt.inputs import check_capacity, check_cost, check_names, check_time
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -23,14 +23,18 @@ class Check(NamedTuple):
     reads: tuple[str, ...]
 
 
+_PLACES = ("region", "technology", "potential", "fleet", "committed_capacity", "coal_project", "retrofit")
+
 CHECKS: tuple[Check, ...] = (
     Check(check_names.groups, ("region", "region_group")),
     Check(check_names.scopes, ("region", "region_group", "build_limit", "emission_limit", "carbon_price")),
+    Check(check_names.species, ("emission_factor", "emission_limit", "carbon_price")),
     Check(check_names.areas, ("region", "peak_demand", "reserve_margin", "capacity_credit")),
     Check(check_names.categories, ("technology", "capacity_credit")),
     Check(check_capacity.dates, ("fleet", "committed_capacity")),
-    Check(check_capacity.costs, ("technology", "technology_cost", "fleet", "committed_capacity", "coal_project")),
-    Check(check_capacity.heat_rates, ("technology", "heat_rate", "fleet", "committed_capacity", "coal_project")),
+    Check(check_cost.costs, (*_PLACES, "technology_cost")),
+    Check(check_cost.heat_rates, (*_PLACES, "heat_rate")),
+    Check(check_cost.fuel_prices, (*_PLACES, "fuel_price")),
     Check(check_capacity.storage, ("technology",)),
     Check(check_capacity.lines, ("line",)),
     Check(check_capacity.potentials, ("technology", "potential", "fleet", "committed_capacity")),
@@ -38,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_capacity.limits, ("build_limit",)),
     Check(check_capacity.credit_steps, ("capacity_credit",)),
     Check(check_time.hours, ("load_profile", "availability_profile")),
+    Check(check_time.weights, ("year",)),
     Check(check_time.months, ("monthly_availability", "heat_must_run")),
     Check(check_time.demand, ("region", "demand", "load_profile", "slot_demand")),
     Check(check_time.slots, ("slot", "slot_hours")),

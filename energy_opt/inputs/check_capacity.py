@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from energy_opt.errors import Issue
 from energy_opt.inputs.faults import examples
-from energy_opt.inputs.interpolate import ALL
+from energy_opt.inputs.pairs import existing_pairs
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -30,72 +29,37 @@ def dates(tables: Tables, base_year: int) -> list[Issue]:
     stated = fleet["retirement_year"]
     hint = f"the fleet is what is in service at the end of the base year {base_year}"
     return [
-        *_found("fleet", fleet, stated < fleet["vintage"], "the retirement year precedes the commissioning year",
-                "retirement_year"),
-        *_found("fleet", fleet, (stated < base_year) & (stated >= fleet["vintage"]),
-                f"the stated retirement year precedes the base year {base_year}", "retirement_year", hint),
-        *_found("fleet", fleet, fleet["vintage"] > base_year,
-                f"the commissioning year is after the base year {base_year}", "vintage",
-                f"{hint}; what comes later belongs into committed_capacity"),
-        *_found("committed_capacity", committed, committed["vintage"] <= base_year,
-                f"the commissioning year is not after the base year {base_year}", "vintage",
-                "what is in service by then belongs into fleet"),
-    ]
-
-
-class _Pair(NamedTuple):
-    """A technology of a region that has or will certainly have capacity, and where it is first named."""
-
-    region: str
-    technology: str
-    table: str
-    row: int
-
-
-def _existing(tables: Tables, names: tuple[str, ...] = ("fleet", "committed_capacity", "coal_project")) -> list[_Pair]:
-    """All such pairs, each once."""
-    found: dict[tuple[str, str], _Pair] = {}
-    for name in names:
-        frame = tables[name]
-        for row, region, technology in zip(frame.index, frame["region"], frame["technology"], strict=True):
-            found.setdefault((region, technology), _Pair(region, technology, name, row))
-    return list(found.values())
-
-
-def _uncovered(pairs: list[_Pair], given: pd.DataFrame, what: str) -> list[Issue]:
-    """Pairs for which `given` has neither a row of their region nor one of `*`."""
-    here = set(zip(given["region"], given["technology"], strict=True))
-    bad = [pair for pair in pairs if not {(ALL, pair.technology), (pair.region, pair.technology)} & here]
-    issues: list[Issue] = []
-    for table in dict.fromkeys(pair.table for pair in bad):
-        rows = [pair for pair in bad if pair.table == table]
-        issues += examples(table, f"its technology has no row in {what}", [pair.row for pair in rows], "technology",
-                           [f"{pair.technology} in {pair.region}" for pair in rows],
-                           f"add it to {what} for the region or for *")
-    return issues
-
-
-def costs(tables: Tables, base_year: int) -> list[Issue]:
-    """Whatever exists or may be built must have costs."""
-    technology, given = tables["technology"], tables["technology_cost"]
-    without = technology["new_build"] & ~technology["technology"].isin(given["technology"])
-    return [
-        *_uncovered(_existing(tables), given, "technology_cost"),
-        *_found("technology", technology, without, "it may be built and has no row in technology_cost", "technology",
-                "add its costs or set new_build to false"),
-    ]
-
-
-def heat_rates(tables: Tables, base_year: int) -> list[Issue]:
-    """Whatever burns a fuel must have a heat rate."""
-    technology, given = tables["technology"], tables["heat_rate"]
-    burns = technology["fuel"] != ""
-    burning = set(technology.loc[burns, "technology"])
-    pairs = [pair for pair in _existing(tables) if pair.technology in burning]
-    without = burns & technology["new_build"] & ~technology["technology"].isin(given["technology"])
-    return [
-        *_uncovered(pairs, given, "heat_rate"),
-        *_found("technology", technology, without, "it burns a fuel and has no row in heat_rate", "technology"),
+        *_found(
+            "fleet",
+            fleet,
+            stated < fleet["vintage"],
+            "the retirement year precedes the commissioning year",
+            "retirement_year",
+        ),
+        *_found(
+            "fleet",
+            fleet,
+            (stated < base_year) & (stated >= fleet["vintage"]),
+            f"the stated retirement year precedes the base year {base_year}",
+            "retirement_year",
+            hint,
+        ),
+        *_found(
+            "fleet",
+            fleet,
+            fleet["vintage"] > base_year,
+            f"the commissioning year is after the base year {base_year}",
+            "vintage",
+            f"{hint}; what comes later belongs into committed_capacity",
+        ),
+        *_found(
+            "committed_capacity",
+            committed,
+            committed["vintage"] <= base_year,
+            f"the commissioning year is not after the base year {base_year}",
+            "vintage",
+            "what is in service by then belongs into fleet",
+        ),
     ]
 
 
@@ -107,25 +71,47 @@ def storage(tables: Tables, base_year: int) -> list[Issue]:
     reservoirs = set(frame.loc[frame["kind"] == "storage_energy", "technology"])
     shared = is_store & chosen & frame["reservoir"].duplicated(keep=False)
     return [
-        *_found("technology", frame, is_store & ~fixed & ~chosen, "the store has neither a duration nor a reservoir",
-                "technology", "give the hours of full discharge, or a technology of kind storage_energy"),
-        *_found("technology", frame, is_store & fixed & chosen, "the store has both a duration and a reservoir",
-                "technology", "leave one of them empty"),
+        *_found(
+            "technology",
+            frame,
+            is_store & ~fixed & ~chosen,
+            "the store has neither a duration nor a reservoir",
+            "technology",
+            "give the hours of full discharge, or a technology of kind storage_energy",
+        ),
+        *_found(
+            "technology",
+            frame,
+            is_store & fixed & chosen,
+            "the store has both a duration and a reservoir",
+            "technology",
+            "leave one of them empty",
+        ),
         *_found("technology", frame, is_store & (frame["duration"] <= 0), "the duration must be positive", "duration"),
-        *_found("technology", frame, is_store & chosen & ~frame["reservoir"].isin(reservoirs),
-                "the reservoir is not of kind storage_energy", "reservoir"),
+        *_found(
+            "technology",
+            frame,
+            is_store & chosen & ~frame["reservoir"].isin(reservoirs),
+            "the reservoir is not of kind storage_energy",
+            "reservoir",
+        ),
         *_found("technology", frame, shared, "two stores name the same reservoir", "reservoir"),
-        *_found("technology", frame, is_store & ((frame["charge_efficiency"] <= 0)
-                                                 | (frame["discharge_efficiency"] <= 0)),
-                "a store with an efficiency of 0 gives nothing back", "technology"),
+        *_found(
+            "technology",
+            frame,
+            is_store & ((frame["charge_efficiency"] <= 0) | (frame["discharge_efficiency"] <= 0)),
+            "a store with an efficiency of 0 gives nothing back",
+            "technology",
+        ),
     ]
 
 
 def lines(tables: Tables, base_year: int) -> list[Issue]:
     """A line joins two different regions."""
     frame = tables["line"]
-    return _found("line", frame, frame["from_region"] == frame["to_region"], "the line starts and ends in one region",
-                  "to_region")
+    return _found(
+        "line", frame, frame["from_region"] == frame["to_region"], "the line starts and ends in one region", "to_region"
+    )
 
 
 def potentials(tables: Tables, base_year: int) -> list[Issue]:
@@ -135,13 +121,21 @@ def potentials(tables: Tables, base_year: int) -> list[Issue]:
     nowhere = ~named["resource"].isin(potential["resource"])
     resource = dict(zip(named.loc[~nowhere, "technology"], named.loc[~nowhere, "resource"], strict=True))
     here = set(zip(potential["region"], potential["resource"], strict=True))
-    needed = [(pair.region, resource[pair.technology]) for pair in _existing(tables, ("fleet", "committed_capacity"))
-              if pair.technology in resource]
+    needed = [
+        (pair.region, resource[pair.technology])
+        for pair in existing_pairs(tables, ("fleet", "committed_capacity"))
+        if pair.technology in resource
+    ]
     bad = [pair for pair in dict.fromkeys(needed) if pair not in here]
     return [
         *_found("technology", named, nowhere, "no region has a potential of this resource", "resource"),
-        *examples("potential", "a region has capacity of a technology and no potential of its resource",
-                  [""] * len(bad), "resource", [f"{name} in {region}" for region, name in bad]),
+        *examples(
+            "potential",
+            "a region has capacity of a technology and no potential of its resource",
+            [""] * len(bad),
+            "resource",
+            [f"{name} in {region}" for region, name in bad],
+        ),
     ]
 
 
@@ -150,22 +144,43 @@ def shares(tables: Tables, base_year: int) -> list[Issue]:
     frame, heat = tables["technology"], tables["heat_must_run"]
     least = heat.groupby("technology")["must_run"].max().reindex(frame["technology"]).fillna(0.0).to_numpy()
     return [
-        *_found("technology", frame, frame["minimum_load"] > frame["availability"],
-                "the technical minimum is above the availability", "minimum_load"),
-        *_found("technology", frame, pd.Series(least, index=frame.index) > frame["availability"],
-                "its heat_must_run is above its availability", "availability"),
-        *_found("technology", frame, frame["economic_life"] > frame["lifetime"],
-                "the economic life is longer than the lifetime", "economic_life"),
-        *_found("technology", frame, (frame["capture_rate"] > 0) & (frame["fuel"] == ""),
-                "it captures CO2 and burns no fuel", "capture_rate"),
+        *_found(
+            "technology",
+            frame,
+            frame["minimum_load"] > frame["availability"],
+            "the technical minimum is above the availability",
+            "minimum_load",
+        ),
+        *_found(
+            "technology",
+            frame,
+            pd.Series(least, index=frame.index) > frame["availability"],
+            "its heat_must_run is above its availability",
+            "availability",
+        ),
+        *_found(
+            "technology",
+            frame,
+            frame["economic_life"] > frame["lifetime"],
+            "the economic life is longer than the lifetime",
+            "economic_life",
+        ),
+        *_found(
+            "technology",
+            frame,
+            (frame["capture_rate"] > 0) & (frame["fuel"] == ""),
+            "it captures CO2 and burns no fuel",
+            "capture_rate",
+        ),
     ]
 
 
 def limits(tables: Tables, base_year: int) -> list[Issue]:
     """The least addition must not be above the most."""
     frame = tables["build_limit"]
-    return _found("build_limit", frame, frame["minimum"] > frame["maximum"], "the minimum is above the maximum",
-                  "minimum")
+    return _found(
+        "build_limit", frame, frame["minimum"] > frame["maximum"], "the minimum is above the maximum", "minimum"
+    )
 
 
 def credit_steps(tables: Tables, base_year: int) -> list[Issue]:
@@ -175,8 +190,14 @@ def credit_steps(tables: Tables, base_year: int) -> list[Issue]:
     last = groups.cumcount(ascending=False) == 0
     before = groups["penetration"].shift()
     return [
-        *_found("capacity_credit", frame, ~last & frame["penetration"].isna(), "only the last step may have no end",
-                "step"),
-        *_found("capacity_credit", frame, frame["penetration"] <= before, "the step does not reach beyond the one "
-                "before", "penetration"),
+        *_found(
+            "capacity_credit", frame, ~last & frame["penetration"].isna(), "only the last step may have no end", "step"
+        ),
+        *_found(
+            "capacity_credit",
+            frame,
+            frame["penetration"] <= before,
+            "the step does not reach beyond the one before",
+            "penetration",
+        ),
     ]

@@ -51,8 +51,10 @@ def find_clusters(series: HourlySeries, hydro: np.ndarray, time: TimeChoice) -> 
     extremes = sorted({_extreme_period(series, name, time.period_hours, count) for name in time.extremes})
     rest = np.setdiff1d(np.arange(count), extremes)
     if time.periods > len(rest):
-        raise ConfigError(f"time.periods is {time.periods}, but the year has only {len(rest)} periods of "
-                          f"{time.period_hours} h beside the extremes")
+        raise ConfigError(
+            f"time.periods is {time.periods}, but the year has only {len(rest)} periods of "
+            f"{time.period_hours} h beside the extremes"
+        )
     features = _features(series, hydro, time, count)[rest]
     label = _labels(features, time.periods)
     means = _by_step(np.hstack([series.load, series.availability]), replace(time, step_hours=time.period_hours), count)
@@ -65,7 +67,8 @@ def find_clusters(series: HourlySeries, hydro: np.ndarray, time: TimeChoice) -> 
     cluster_of_period = np.argsort(order)[cluster_of_period]
     period_of_hour = np.minimum(np.arange(HOURS_PER_YEAR) // time.period_hours, count - 1)
     return Clusters(
-        representative=representative[order], cluster_of_hour=cluster_of_period[period_of_hour],
+        representative=representative[order],
+        cluster_of_hour=cluster_of_period[period_of_hour],
         extreme=np.isin(representative[order], extremes),
     )
 
@@ -138,10 +141,12 @@ def _features(series: HourlySeries, hydro: np.ndarray, time: TimeChoice, count: 
 
 def _by_area(values: np.ndarray, area: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """Weighted means of the columns of each area."""
-    return np.column_stack([
-        values[:, area == number] @ (weights[area == number] / weights[area == number].sum())
-        for number in np.unique(area)
-    ])
+    return np.column_stack(
+        [
+            values[:, area == number] @ (weights[area == number] / weights[area == number].sum())
+            for number in np.unique(area)
+        ]
+    )
 
 
 def _by_step(columns: np.ndarray, time: TimeChoice, count: int) -> np.ndarray:

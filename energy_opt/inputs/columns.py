@@ -18,6 +18,9 @@ _WORDS = {"true": True, "yes": True, "1": True, "1.0": True, "false": False, "no
 
 _NO_NUMBER = ("nan", "na", "n/a", "null", "none", "-")
 
+_LARGEST = 1e15
+"""The solver takes no larger number."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -35,13 +38,12 @@ def empty_table(table: Table) -> pd.DataFrame:
     return pd.DataFrame({column.name: pd.Series([], dtype=_dtype(column)) for column in table.columns})
 
 
-def typed_table(
-    table: Table, raw: RawTable, units: dict[str, str], currency: str
-) -> tuple[pd.DataFrame, list[Issue]]:
+def typed_table(table: Table, raw: RawTable, units: dict[str, str], currency: str) -> tuple[pd.DataFrame, list[Issue]]:
     """The table in canonical units with exactly its declared columns in order, and all faults found on the way."""
     issues = [
         Issue(table.name, "the column is not declared", column=name, hint=near(name, table.names))
-        for name in raw.columns if name not in table
+        for name in raw.columns
+        if name not in table
     ]
     typed: dict[str, pd.Series] = {}
     for column in table.columns:
@@ -96,8 +98,9 @@ def _text(column: Column, raw: np.ndarray | pd.Series, place: Place) -> tuple[pd
         issues += report("a cell is empty", np.array([word == "" for word in words])[codes])
     if column.values:
         unknown = np.array([word != "" and word not in column.values for word in words])
-        issues += report("the value is not among those known", unknown[codes],
-                         hint=f"known: {', '.join(column.values)}")
+        issues += report(
+            "the value is not among those known", unknown[codes], hint=f"known: {', '.join(column.values)}"
+        )
     if column.default is not None:
         words = [word or str(column.default) for word in words]
     return pd.Series(pd.array(words, dtype="str").take(codes)), issues
@@ -106,8 +109,9 @@ def _text(column: Column, raw: np.ndarray | pd.Series, place: Place) -> tuple[pd
 def _boolean(column: Column, raw: np.ndarray | pd.Series, place: Place) -> tuple[pd.Series, list[Issue]]:
     words, codes = _words(raw)
     report = partial(faulty, place.table, rows=place.rows, column=column.name, values=raw)
-    issues = report("true or false is due here",
-                    np.array([word != "" and word.lower() not in _WORDS for word in words])[codes])
+    issues = report(
+        "true or false is due here", np.array([word != "" and word.lower() not in _WORDS for word in words])[codes]
+    )
     if column.default is None:
         issues += report("a cell is empty", np.array([word == "" for word in words])[codes])
     known = np.array([_WORDS.get(word.lower(), bool(column.default)) for word in words])
@@ -127,15 +131,21 @@ def _number(column: Column, raw: np.ndarray | pd.Series, place: Place) -> tuple[
         values = np.asarray(pd.to_numeric(cells, errors="coerce"), dtype=float)
         empty = np.asarray(cells == "", dtype=bool)
         strange = np.isnan(values) & ~empty
-        words = np.array([bad and str(cell).lower() in _NO_NUMBER for cell, bad in zip(cells, strange, strict=True)],
-                         dtype=bool)
+        words = np.array(
+            [bad and str(cell).lower() in _NO_NUMBER for cell, bad in zip(cells, strange, strict=True)], dtype=bool
+        )
         issues = report("a number is due and the cell holds none", words, hint=_hint_missing(column))
-        issues += report("a number is due here", strange & ~words,
-                         hint="write numbers with a decimal point and without spaces or commas")
+        issues += report(
+            "a number is due here",
+            strange & ~words,
+            hint="write numbers with a decimal point and without spaces or commas",
+        )
         issues += [] if may_be_missing else report("a number is due and the cell is empty", empty)
     infinite = np.isinf(values)
     issues += report("the number is infinite", infinite, hint=_hint_missing(column))
-    values = np.where(infinite, np.nan, values)
+    huge = ~infinite & (np.abs(values) > _LARGEST)
+    issues += report(f"the number is beyond all measure (above {_LARGEST:.0e})", huge)
+    values = np.where(infinite | huge, np.nan, values)
     factor, unit_issues = _factor(column, place)
     values = values * factor if factor != 1.0 else values
     issues += unit_issues + _range_issues(column, values, report, place)
@@ -168,8 +178,15 @@ def _factor(column: Column, place: Place) -> tuple[float, list[Issue]]:
     try:
         return conversion_factor(place.unit, column.unit or "1", place.currency), []
     except UnitError as error:
-        return 1.0, [Issue(place.table, f"wrong unit: {error}", column=column.name, value=place.unit,
-                           hint=f"state {in_currency(column.unit, place.currency)} or a multiple of it")]
+        return 1.0, [
+            Issue(
+                place.table,
+                f"wrong unit: {error}",
+                column=column.name,
+                value=place.unit,
+                hint=f"state {in_currency(column.unit, place.currency)} or a multiple of it",
+            )
+        ]
 
 
 def _range_issues(column: Column, values: np.ndarray, report: partial[list[Issue]], place: Place) -> list[Issue]:

@@ -84,7 +84,8 @@ def capital_charge(
         rows = np.arange(len(share))
         charge[rows, first] = worth / horizon.discount[first]
         return charge
-    return share * (payment * scale)[:, None]
+    yearly: np.ndarray = share * (payment * scale)[:, None]
+    return yearly
 
 
 def fixed_om(

@@ -29,7 +29,12 @@ def examples(
 
 
 def faulty(
-    table: str, message: str, bad: np.ndarray, rows: np.ndarray, column: str, values: np.ndarray | pd.Series,
+    table: str,
+    message: str,
+    bad: np.ndarray,
+    rows: np.ndarray,
+    column: str,
+    values: np.ndarray | pd.Series,
     hint: str = "",
 ) -> list[Issue]:
     """The issues of the rows where `bad` is true."""

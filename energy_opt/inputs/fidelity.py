@@ -36,14 +36,21 @@ def fidelity(
     hourly_maximum, slot_maximum: largest value of the series.
     """
     labels = [(region, "load") for region in series.regions] + list(series.pairs) + [("all", "residual_load")]
-    by_hour = np.column_stack([series.load, series.availability,
-                               residual_load(series.load, series.availability, series)])
+    by_hour = np.column_stack(
+        [series.load, series.availability, residual_load(series.load, series.availability, series)]
+    )
     by_slot = np.column_stack([load, availability, residual_load(load, availability, series)])
     deviation = duration_curves(by_slot, hours, len(by_hour)) - np.sort(by_hour, axis=0)[::-1]
     rms, largest = np.sqrt((deviation**2).mean(axis=0)), np.abs(deviation).max(axis=0)
     return tuple(
-        {"region": region, "series": name, "rms": float(rms[at]), "maximum": float(largest[at]),
-         "hourly_maximum": float(by_hour[:, at].max()), "slot_maximum": float(by_slot[:, at].max())}
+        {
+            "region": region,
+            "series": name,
+            "rms": float(rms[at]),
+            "maximum": float(largest[at]),
+            "hourly_maximum": float(by_hour[:, at].max()),
+            "slot_maximum": float(by_slot[:, at].max()),
+        }
         for at, (region, name) in enumerate(labels)
     )
 

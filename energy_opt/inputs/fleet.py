@@ -29,7 +29,7 @@ def known_capacity(
     known = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     life = technologies.set_index("technology")["lifetime"]
     ends = known["vintage"] + known["technology"].map(life)
-    stated = pd.to_numeric(known.get("retirement_year"), errors="coerce")
+    stated = pd.to_numeric(known.get("retirement_year", pd.Series(np.nan, index=known.index)), errors="coerce")
     known["retirement_year"] = stated.where(stated.notna() & (stated > 0), ends)
     return known[known["capacity"] > 0.0].reset_index(drop=True)
 
@@ -51,7 +51,7 @@ def pipeline_capacity(projects: pd.DataFrame, probability: pd.DataFrame, rule: s
         }
     )
     keys = ["region", "technology", "vintage"]
-    return frame[frame["capacity"] > 0.0].groupby(keys, as_index=False)["capacity"].sum()
+    return frame[frame["capacity"] > 0.0].groupby(keys, as_index=False)[["capacity"]].sum()
 
 
 def known_cohorts(known: pd.DataFrame, horizon: Horizon, bin_years: int) -> pd.DataFrame:
@@ -91,12 +91,13 @@ def _labels(frame: pd.DataFrame, horizon: Horizon) -> dict[int, int]:
     """Vintage that names each bin: its middle year, moved off the model years that the model itself may build in."""
     labels: dict[int, int] = {}
     taken = {year for year in horizon.years if year > horizon.base_year}
-    for start, vintages in frame.groupby("bin")["vintage"]:
-        label = int(round(float(vintages.mean())))
+    middle = frame.groupby("bin")["vintage"].mean()
+    for start, year in zip(middle.index.tolist(), middle.to_numpy(float), strict=True):
+        label = round(float(year))
         while label in taken:
             label -= 1
         taken.add(label)
-        labels[int(start)] = label
+        labels[start] = label
     return labels
 
 

@@ -19,9 +19,7 @@ EVERY_YEAR = 0
 """The year under which slot_availability gives what holds in every year."""
 
 
-def given_slots(
-    folder: DataFolder, years: Sequence[int], demand: DemandChoice, regions: Sequence[str]
-) -> TimeSlices:
+def given_slots(folder: DataFolder, years: Sequence[int], demand: DemandChoice, regions: Sequence[str]) -> TimeSlices:
     """The given slots; loads and hours are linear between the given years, loads times the demand factor.
 
     The peak is the largest coincident slot load, unless peak_demand gives it. Slots have no calendar: a period's months
@@ -39,11 +37,18 @@ def given_slots(
     areas, area_of_region = region_areas(folder, regions)
     peak = np.stack([load[area_of_region == area].sum(axis=0).max(axis=1) for area in range(len(areas))])
     return TimeSlices(
-        slots=tuple(names), periods=tuple(periods), period_of_slot=period_of_slot,
-        step=table["duration"].to_numpy(dtype=float), hours=_hours(folder, years, names),
-        previous=previous_slots(period_of_slot), month_share=np.stack([month_shares(text) for text in months]),
-        load=load, availability=_availability(folder["slot_availability"], regions, years, names), areas=areas,
-        peak=with_given_peaks(peak, folder, demand, regions, years), fidelity=(),
+        slots=tuple(names),
+        periods=tuple(periods),
+        period_of_slot=period_of_slot,
+        step=table["duration"].to_numpy(dtype=float),
+        hours=_hours(folder, years, names),
+        previous=previous_slots(period_of_slot),
+        month_share=np.stack([month_shares(text) for text in months]),
+        load=load,
+        availability=_availability(folder["slot_availability"], regions, years, names),
+        areas=areas,
+        peak=with_given_peaks(peak, folder, demand, regions, years),
+        fidelity=(),
     )
 
 

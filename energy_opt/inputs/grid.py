@@ -18,7 +18,7 @@ def make_grid(folder: DataFolder, scenario: Scenario, horizon: Horizon, regions:
     table = folder["line"]
     inside = table["from_region"].isin(regions) & table["to_region"].isin(regions)
     lines = table[inside].reset_index(drop=True)
-    lines = lines.assign(capacity_back=lines["capacity_back"].fillna(lines["capacity"]))
+    lines = _turned(lines.assign(capacity_back=lines["capacity_back"].fillna(lines["capacity"])))
     additions = _additions(lines, horizon)
     return Grid(
         lines=lines,
@@ -27,6 +27,14 @@ def make_grid(folder: DataFolder, scenario: Scenario, horizon: Horizon, regions:
         additions=additions,
         charges=_charges(additions, lines, scenario, horizon),
     )
+
+
+def _turned(lines: pd.DataFrame) -> pd.DataFrame:
+    """Lines that carry to → from only, turned round: the capacity back is a share of the capacity forward."""
+    ends = ["from_region", "to_region", "capacity", "capacity_back"]
+    back = (lines["capacity"] == 0.0) & (lines["capacity_back"] > 0.0)
+    turned = lines[["to_region", "from_region", "capacity_back", "capacity"]].set_axis(ends, axis=1)
+    return lines.assign(**{name: lines[name].where(~back, turned[name]) for name in ends})
 
 
 def _known(lines: pd.DataFrame, committed: pd.DataFrame, horizon: Horizon) -> np.ndarray:

@@ -52,7 +52,10 @@ def make_horizon(choice: HorizonChoice, given: pd.DataFrame) -> Horizon:
     if len(years) == 1 and choice.represented_years != "given":
         end = start + 1.0
     discount = np.array(
-        [_integral(choice.discount_rate, s - choice.base_year, e - choice.base_year) for s, e in zip(start, end)]
+        [
+            _integral(choice.discount_rate, s - choice.base_year, e - choice.base_year)
+            for s, e in zip(start, end, strict=True)
+        ]
     )
     stated = np.full(len(years), np.nan)
     if choice.represented_years == "given":
@@ -71,7 +74,8 @@ def operating_share(horizon: Horizon, start: np.ndarray, end: np.ndarray) -> np.
     Summed over the years with their weights it gives back the life inside the horizon.
     """
     overlap = np.minimum(end[:, None], horizon.end) - np.maximum(start[:, None], horizon.start)
-    return np.clip(overlap, 0.0, None) / horizon.represented
+    share: np.ndarray = np.clip(overlap, 0.0, None) / horizon.represented
+    return share
 
 
 def annuity_factor(rate: float, life: float) -> float:

@@ -58,10 +58,14 @@ def hourly_series(
     category = dict(zip(folder["technology"]["technology"], folder["technology"]["category"], strict=True))
     areas, area_of_region = region_areas(folder, regions)
     return HourlySeries(
-        regions=tuple(regions), load=load / load.mean(axis=0), pairs=tuple(pairs),
-        category=tuple(category[technology] for _, technology in pairs), availability=availability,
+        regions=tuple(regions),
+        load=load / load.mean(axis=0),
+        pairs=tuple(pairs),
+        category=tuple(category[technology] for _, technology in pairs),
+        availability=availability,
         mean_load=annual_demand(folder, demand, regions, years) * 1000 / HOURS_PER_YEAR,
-        areas=areas, area_of_region=area_of_region,
+        areas=areas,
+        area_of_region=area_of_region,
     )
 
 
@@ -95,15 +99,15 @@ def region_areas(folder: DataFolder, regions: Sequence[str]) -> tuple[tuple[str,
     return areas, np.array([areas.index(area[region]) for region in regions], dtype=np.int64)
 
 
-def annual_demand(
-    folder: DataFolder, demand: DemandChoice, regions: Sequence[str], years: Sequence[int]
-) -> np.ndarray:
+def annual_demand(folder: DataFolder, demand: DemandChoice, regions: Sequence[str], years: Sequence[int]) -> np.ndarray:
     """Annual demand [TWh] by region and year of the chosen scenario, times the demand factor."""
     frame = folder["demand"]
     scenarios = frame["scenario"].unique().tolist()
     if demand.scenario not in scenarios:
-        raise ConfigError(f"the data folder {folder.name} has no demand scenario {demand.scenario!r}; "
-                          + (near(demand.scenario, scenarios) or f"known: {', '.join(scenarios)}"))
+        raise ConfigError(
+            f"the data folder {folder.name} has no demand scenario {demand.scenario!r}; "
+            + (near(demand.scenario, scenarios) or f"known: {', '.join(scenarios)}")
+        )
     wide = by_year(frame[frame["scenario"] == demand.scenario], ["region"], "demand", years)
     result: np.ndarray = wide.loc[list(regions)].to_numpy() * demand.factor
     return result

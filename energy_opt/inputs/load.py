@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from energy_opt.config.scenario import Scenario
-from energy_opt.errors import ConfigError
 from energy_opt.inputs.adequacy import make_reserve
 from energy_opt.inputs.capacities import make_capacities
+from energy_opt.inputs.check_choice import check_choice
 from energy_opt.inputs.grid import make_grid
 from energy_opt.inputs.horizon import make_horizon
 from energy_opt.inputs.operation import CO2, make_operation
@@ -24,6 +24,7 @@ def load_system(scenario: Scenario) -> System:
 
 def make_system(scenario: Scenario, folder: DataFolder) -> System:
     """The system of a scenario, from tables that have been read."""
+    check_choice(scenario, folder)
     regions = _regions(scenario, folder)
     horizon = make_horizon(scenario.horizon, folder["year"])
     time = make_time_slices(folder, scenario.time, horizon.years, scenario.demand, regions)
@@ -56,9 +57,6 @@ def make_system(scenario: Scenario, folder: DataFolder) -> System:
 def _regions(scenario: Scenario, folder: DataFolder) -> tuple[str, ...]:
     known = list(folder["region"]["region"])
     chosen = scenario.system.regions
-    unknown = [name for name in chosen if name not in known]
-    if unknown:
-        raise ConfigError(f"system.regions: {', '.join(unknown)} not in the data folder {folder.name}")
     return tuple(name for name in known if not chosen or name in chosen)
 
 
@@ -66,5 +64,6 @@ def _species(folder: DataFolder, scenario: Scenario) -> tuple[str, ...]:
     """CO2 first, then every species that the data or the scenario name."""
     named = [folder[table]["species"] for table in ("emission_factor", "emission_limit", "carbon_price")]
     policy = scenario.policy
-    asked = [rule.species for rule in (*policy.emission_limits.values(), *policy.carbon_prices.values())]
-    return tuple(dict.fromkeys([CO2, *pd.concat(named).unique(), *asked]))
+    capped = [cap.species for cap in policy.emission_limits.values()]
+    priced = [path.species for path in policy.carbon_prices.values()]
+    return tuple(dict.fromkeys([CO2, *pd.concat(named).unique(), *capped, *priced]))

@@ -78,8 +78,14 @@ def _currency(document: Mapping[str, object], issues: list[Issue]) -> str:
     value = document.get("currency")
     if isinstance(value, str) and len(value) == 3 and value.isascii() and value.isupper():
         return value
-    issues.append(Issue(DESCRIPTION, "the entry 'currency' must be a code of three capital letters",
-                        value="" if value is None else repr(value), hint="for example CNY or USD"))
+    issues.append(
+        Issue(
+            DESCRIPTION,
+            "the entry 'currency' must be a code of three capital letters",
+            value="" if value is None else repr(value),
+            hint="for example CNY or USD",
+        )
+    )
     return "CNY"
 
 
@@ -87,8 +93,14 @@ def _year(document: Mapping[str, object], key: str, issues: list[Issue]) -> int:
     value = document.get(key)
     if isinstance(value, int) and not isinstance(value, bool):
         return value
-    issues.append(Issue(DESCRIPTION, f"the entry {key!r} must be a whole year",
-                        value="" if value is None else repr(value), hint="for example 2025"))
+    issues.append(
+        Issue(
+            DESCRIPTION,
+            f"the entry {key!r} must be a whole year",
+            value="" if value is None else repr(value),
+            hint="for example 2025",
+        )
+    )
     return 0
 
 
@@ -120,8 +132,14 @@ def _path(folder: Path, table: str, value: object, issues: list[Issue]) -> Path 
         return None
     path = folder / value
     if Path(value).is_absolute() or "://" in value or not path.resolve().is_relative_to(folder.resolve()):
-        issues.append(Issue(table, "its path in datapackage.json leaves the data folder", value=value,
-                            hint="put the file into the folder"))
+        issues.append(
+            Issue(
+                table,
+                "its path in datapackage.json leaves the data folder",
+                value=value,
+                hint="put the file into the folder",
+            )
+        )
         return None
     if path.suffix not in SUFFIXES:
         issues.append(Issue(table, "its file must be CSV or Parquet", value=value))
@@ -141,8 +159,14 @@ def _units(table: str, item: Mapping[str, object], issues: list[Issue]) -> dict[
         if not isinstance(entry, dict) or not isinstance(name, str):
             issues.append(Issue(table, "a field in datapackage.json has no name", value=str(entry)[:60]))
         elif name not in TABLES[table]:
-            issues.append(Issue(table, "datapackage.json describes a column that is not declared", column=name,
-                                hint=near(name, TABLES[table].names)))
+            issues.append(
+                Issue(
+                    table,
+                    "datapackage.json describes a column that is not declared",
+                    column=name,
+                    hint=near(name, TABLES[table].names),
+                )
+            )
         elif entry.get("unit"):
             units[name] = str(entry["unit"])
     return units

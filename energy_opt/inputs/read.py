@@ -60,8 +60,7 @@ def resolve(name_or_path: str | Path) -> Path:
     """The data folder that a name such as `china`, or a path, stands for."""
     text = str(name_or_path)
     shipped = {
-        path.parent.name: path.parent
-        for shelf in reversed(_SHELVES) for path in sorted(shelf.glob(f"*/{DESCRIPTION}"))
+        path.parent.name: path.parent for shelf in reversed(_SHELVES) for path in sorted(shelf.glob(f"*/{DESCRIPTION}"))
     }
     if text in shipped:
         return shipped[text]
@@ -78,12 +77,17 @@ def read_folder(path: Path) -> DataFolder:
     """The data folder, read and checked; all its faults are raised at once."""
     start = perf_counter()
     if not (path / DESCRIPTION).is_file():
-        raise InputError([Issue(DESCRIPTION, "the file is missing", value=str(path),
-                                hint="a data folder describes its tables there")])
+        raise InputError(
+            [
+                Issue(
+                    DESCRIPTION, "the file is missing", value=str(path), hint="a data folder describes its tables there"
+                )
+            ]
+        )
     content = (path / DESCRIPTION).read_bytes()
     package, issues = read_package(path, content)
     if package is None:
-        raise InputError(issues)
+        raise InputError(issues, str(path))
     hashes = {DESCRIPTION: hashlib.sha256(content).hexdigest()}
     tables, found = _read_tables(package, hashes)
     issues += _missing_tables(package, issues) + found
@@ -92,13 +96,19 @@ def read_folder(path: Path) -> DataFolder:
     broken |= {issue.table for issue in issues}
     issues += check_tables(tables, package.base_year, broken)
     if issues:
-        raise InputError(issues)
+        raise InputError(issues, str(path), {item.table: item.path.name for item in package.resources})
     tables = {name: frame.reset_index(drop=True) for name, frame in tables.items()}
     rows = sum(len(frame) for frame in tables.values())
     log.info("read %s: %d tables, %d rows, %.1f s", package.name, len(hashes) - 1, rows, perf_counter() - start)
     return DataFolder(
-        name=package.name, title=package.title, path=path, currency=package.currency, money_year=package.money_year,
-        base_year=package.base_year, tables=MappingProxyType(tables), hashes=MappingProxyType(hashes),
+        name=package.name,
+        title=package.title,
+        path=path,
+        currency=package.currency,
+        money_year=package.money_year,
+        base_year=package.base_year,
+        tables=MappingProxyType(tables),
+        hashes=MappingProxyType(hashes),
         sources=package.sources,
     )
 
@@ -111,7 +121,8 @@ def _missing_tables(package: Package, issues: list[Issue]) -> list[Issue]:
     there = {resource.table for resource in package.resources} | {issue.table for issue in issues}
     return [
         Issue(name, "the table is missing", hint=f"every data folder needs it: {TABLES[name].title}")
-        for name in TABLES if _is_due(name) and name not in there
+        for name in TABLES
+        if _is_due(name) and name not in there
     ]
 
 
@@ -144,8 +155,13 @@ def _read_table(
         if twice.any():
             keys = frame.loc[twice, list(table.keys)].itertuples(index=False)
             labels = [" | ".join("" if pd.isna(part) else str(part) for part in parts) for parts in keys]
-            issues = examples(table.name, "the key is there already in an earlier row", raw.rows[twice].tolist(),
-                              " + ".join(table.keys), labels)
+            issues = examples(
+                table.name,
+                "the key is there already in an earlier row",
+                raw.rows[twice].tolist(),
+                " + ".join(table.keys),
+                labels,
+            )
     if not issues and not len(frame) and not table.if_absent:
         issues = [Issue(table.name, "the table has no rows")]
     # Rows of a CSV keep their line in the file as the index until the cross-checks are done.
@@ -174,9 +190,20 @@ def _unknown_references(table: str, column: Column, tables: Mapping[str, pd.Data
     for value in strange[:EXAMPLES]:
         rows = cells.index[np.asarray(cells == value)]
         count = f" in {len(rows)} rows" if len(rows) > 1 else ""
-        issues.append(Issue(table, f"no {name} of this name in the table {target}{count}", str(rows[0]), column.name,
-                            value, near(value, known)))
+        issues.append(
+            Issue(
+                table,
+                f"no {name} of this name in the table {target}{count}",
+                str(rows[0]),
+                column.name,
+                value,
+                near(value, known),
+            )
+        )
     if len(strange) > EXAMPLES:
-        issues.append(Issue(table, f"{len(strange) - EXAMPLES} more names that the table {target} does not hold",
-                            column=column.name))
+        issues.append(
+            Issue(
+                table, f"{len(strange) - EXAMPLES} more names that the table {target} does not hold", column=column.name
+            )
+        )
     return issues

@@ -13,9 +13,7 @@ from energy_opt.inputs.economics import capital_charge
 from energy_opt.inputs.horizon import Horizon
 
 
-def conversions(
-    retrofit: pd.DataFrame, cohorts: pd.DataFrame, assets: pd.DataFrame, horizon: Horizon
-) -> pd.DataFrame:
+def conversions(retrofit: pd.DataFrame, cohorts: pd.DataFrame, assets: pd.DataFrame, horizon: Horizon) -> pd.DataFrame:
     """Changes that are possible: from_asset, to_asset, vintage, year, ratio, share; after the base year, from the
     target's first year, and not beyond the stated age."""
     kinds = assets.set_index("asset")[["region", "technology"]]
@@ -33,17 +31,28 @@ def conversions(
 def mirrored_cohorts(changes: pd.DataFrame, cohorts: pd.DataFrame) -> pd.DataFrame:
     """Cohorts of the target assets: the vintages and years of their sources.
 
-    Where several sources share a vintage, the share of the interval in service is the mean of theirs.
+    Where several sources share a vintage, the share of the interval in service is the mean of theirs. Where the target
+    has a cohort of that vintage already (the model may build it too), that cohort takes the changed capacity in.
     """
     if changes.empty:
         return cohorts.iloc[:0]
-    first = changes.groupby(["from_asset", "to_asset", "vintage"], as_index=False)["year"].min()
+    first = changes.groupby(["from_asset", "to_asset", "vintage"], as_index=False)[["year"]].min()
     years = first.rename(columns={"year": "first"}).merge(
         cohorts, left_on=["from_asset", "vintage"], right_on=["asset", "vintage"]
     )
-    years = years[years["year"] >= years["first"]]
+    own = pd.MultiIndex.from_frame(cohorts[["asset", "vintage"]])
+    there = pd.MultiIndex.from_frame(years[["to_asset", "vintage"]]).isin(own)
+    years = years[(years["year"] >= years["first"]) & ~there]
     mirrored = years.groupby(["to_asset", "vintage", "year"], as_index=False).agg(share=("share", "mean"))
-    return mirrored.rename(columns={"to_asset": "asset"}).assign(new=True, capacity=0.0)
+    named: pd.DataFrame = mirrored.rename(columns={"to_asset": "asset"}).assign(new=True, capacity=0.0)
+    return named
+
+
+def within_cohorts(changes: pd.DataFrame, cohorts: pd.DataFrame) -> pd.DataFrame:
+    """The changes of years in which the target has the cohort."""
+    keys = pd.MultiIndex.from_frame(cohorts[["asset", "vintage", "year"]])
+    inside = pd.MultiIndex.from_frame(changes[["to_asset", "vintage", "year"]]).isin(keys)
+    return changes[inside].reset_index(drop=True)
 
 
 def conversion_charges(
@@ -75,9 +84,7 @@ def conversion_charges(
     return result.assign(paid=np.array(horizon.years)[paid], charge=charge[at, paid])
 
 
-def _life_left(
-    changes: pd.DataFrame, cohorts: pd.DataFrame, assets: pd.DataFrame, horizon: Horizon
-) -> np.ndarray:
+def _life_left(changes: pd.DataFrame, cohorts: pd.DataFrame, assets: pd.DataFrame, horizon: Horizon) -> np.ndarray:
     """Years in service that a cohort has left from the start of the year of its change.
 
     Within the horizon they follow from the shares in service; a life that goes on beyond it ends by age.
@@ -91,4 +98,5 @@ def _life_left(
     lifetime = changes["from_asset"].map(assets.set_index("asset")["lifetime"]).to_numpy(float)
     start = changes["year"].map(dict(zip(horizon.years, horizon.start, strict=True))).to_numpy(float)
     by_age = changes["vintage"].to_numpy(float) + lifetime - start
-    return np.maximum(np.maximum(inside.reindex(asked).to_numpy(float), by_age), 1.0)
+    years: np.ndarray = np.maximum(np.maximum(inside.reindex(asked).to_numpy(float), by_age), 1.0)
+    return years

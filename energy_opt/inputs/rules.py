@@ -1,4 +1,4 @@
-"""Policies in numbers: caps, prices, build limits and potentials of the data folder and the scenario, per model year."""
+"""Policies in numbers: caps, prices, build limits and potentials of data folder and scenario, per model year."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pandas as pd
 
-from energy_opt.config.scenario import PolicyChoice, Scenario
+from energy_opt.config.check import years_without_effect
+from energy_opt.config.scenario import Scenario
 from energy_opt.errors import ConfigError, InputError, Issue
 from energy_opt.inputs.economics import BN_PER_MT
 from energy_opt.inputs.horizon import Horizon
@@ -18,17 +19,20 @@ from energy_opt.inputs.system import Capacities, Rules
 from energy_opt.units import conversion_factor
 
 WHOLE_SYSTEM = "all"
+SCOPED = ("emission_limit", "carbon_price", "build_limit")
+"""Tables of the folder whose rules are given for scopes."""
 
 
 def make_rules(
     folder: DataFolder, scenario: Scenario, horizon: Horizon, regions: tuple[str, ...], capacities: Capacities
 ) -> Rules:
     """Every rule of the scenario, with its scopes resolved to regions."""
-    policy = scenario.policy
     members = scope_members(folder["region_group"], regions)
-    limits = _emission_limits(folder["emission_limit"], scenario, horizon, members)
-    prices = _carbon_prices(folder["carbon_price"], policy, horizon, members)
-    build = folder["build_limit"] if policy.build_limits else folder["build_limit"].iloc[:0]
+    # Rules of the folder for regions that are left out go with them; the reader knows that their scopes exist.
+    given = {name: folder[name][folder[name]["scope"].isin(list(members))] for name in SCOPED}
+    limits = _emission_limits(given["emission_limit"], scenario, horizon, members)
+    prices = _carbon_prices(given["carbon_price"], scenario, horizon, members)
+    build = given["build_limit"] if scenario.policy.build_limits else given["build_limit"].iloc[:0]
     return Rules(
         members=members,
         emission_limits=limits,
@@ -36,7 +40,7 @@ def make_rules(
         build_limits=_build_limits(build, horizon, members, capacities),
         potentials=_potentials(folder["potential"], horizon, capacities),
         sector_coal=_sector_coal(folder["sector_coal"], scenario, horizon, regions),
-        choice=policy,
+        choice=scenario.policy,
     )
 
 
@@ -45,7 +49,7 @@ def scope_members(groups: pd.DataFrame, regions: tuple[str, ...]) -> Mapping[str
     members: dict[str, tuple[str, ...]] = {WHOLE_SYSTEM: regions}
     members.update({region: (region,) for region in regions})
     inside = groups[groups["region"].isin(regions)]
-    members.update({name: tuple(part) for name, part in inside.groupby("group")["region"]})
+    members.update({str(name): tuple(part) for name, part in inside.groupby("group")["region"]})
     return members
 
 
@@ -56,11 +60,10 @@ def _emission_limits(
     for name, cap in scenario.policy.emission_limits.items():
         _known_scope(f"the cap `{name}`", cap.scope, members)
         frame = pd.DataFrame({"year": list(cap.limits), "limit": list(cap.limits.values())})
-        price = np.nan if cap.excess_price is None else cap.excess_price
-        parts.append(frame.assign(species=cap.species, scope=cap.scope, excess_price=price))
+        excess = np.nan if cap.excess_price is None else cap.excess_price
+        parts.append(frame.assign(species=cap.species, scope=cap.scope, excess_price=excess))
     limits = pd.concat([part for part in parts if len(part)] or [given], ignore_index=True)
-    cut = limits["year"] > horizon.years[-1] if scenario.horizon.cut_policies else False
-    _inside_horizon("emission_limit", limits[~np.broadcast_to(cut, len(limits))], horizon)
+    _modelled("emission_limit", limits, scenario, horizon)
     _known_scopes("emission_limit", limits["scope"], members)
     _once("emission_limit", limits, ["species", "scope", "year"])
     path = _path(limits, ["species", "scope"], "limit", horizon)
@@ -69,22 +72,21 @@ def _emission_limits(
 
 
 def _carbon_prices(
-    given: pd.DataFrame, policy: PolicyChoice, horizon: Horizon, members: Mapping[str, tuple[str, ...]]
+    given: pd.DataFrame, scenario: Scenario, horizon: Horizon, members: Mapping[str, tuple[str, ...]]
 ) -> pd.DataFrame:
     """Prices by species, region and year [bn/Mt, bn/kt]; overlapping scopes add up."""
     parts = [given]
-    for name, path in policy.carbon_prices.items():
+    for name, path in scenario.policy.carbon_prices.items():
         _known_scope(f"the carbon price `{name}`", path.scope, members)
         frame = pd.DataFrame({"year": list(path.prices), "price": list(path.prices.values())})
         parts.append(frame.assign(species=path.species, scope=path.scope))
     prices = pd.concat([part for part in parts if len(part)] or [given], ignore_index=True)
+    _modelled("carbon_price", prices, scenario, horizon)
     _known_scopes("carbon_price", prices["scope"], members)
     yearly = _path(prices, ["species", "scope"], "price", horizon)
-    regional = [
-        row._asdict() | {"region": region} for row in yearly.itertuples(index=False) for region in members[row.scope]
-    ]
+    regional = [row | {"region": region} for row in yearly.to_dict("records") for region in members[row["scope"]]]
     frame = pd.DataFrame(regional, columns=["species", "scope", "year", "price", "region"])
-    total = frame.groupby(["species", "region", "year"], as_index=False)["price"].sum()
+    total = frame.groupby(["species", "region", "year"], as_index=False)[["price"]].sum()
     # A pollutant is counted in kt: 1 CNY/t = 1e-6 bn CNY/kt
     unit = np.where(total["species"] == "CO2", BN_PER_MT, BN_PER_MT * 1e-3)
     return total.assign(price=total["price"].to_numpy(float) * unit)
@@ -101,7 +103,7 @@ def _build_limits(
     keys = ["scope", "technology"]
     least = by_year(given, keys, "minimum", horizon.years)
     most = by_year(given.assign(maximum=given["maximum"].fillna(np.inf)), keys, "maximum", horizon.years)
-    frame = least.stack().rename("minimum").to_frame().join(most.stack().rename("maximum")).reset_index()
+    frame = _stacked(least, "minimum").to_frame().join(_stacked(most, "maximum")).reset_index()
     frame.columns = pd.Index(columns)
     technology = capacities.assets.set_index("asset")["technology"]
     built = capacities.additions.assign(technology=capacities.additions["asset"].map(technology))
@@ -109,8 +111,9 @@ def _build_limits(
     frame = frame[[pair in possible for pair in zip(frame["technology"], frame["year"], strict=True)]]
     span = frame["year"].map(dict(zip(horizon.years, horizon.since_previous, strict=True)))
     frame = frame.assign(minimum=frame["minimum"] * span, maximum=frame["maximum"].astype(float) * span)
-    bounded = (frame["minimum"] > 0.0) | np.isfinite(frame["maximum"])
-    return frame[bounded].reset_index(drop=True)
+    bounded = (frame["minimum"] > 0.0) | np.isfinite(frame["maximum"].to_numpy(float))
+    limits: pd.DataFrame = frame[bounded].reset_index(drop=True)
+    return limits
 
 
 def _potentials(given: pd.DataFrame, horizon: Horizon, capacities: Capacities) -> pd.DataFrame:
@@ -129,9 +132,7 @@ def _potentials(given: pd.DataFrame, horizon: Horizon, capacities: Capacities) -
     return pd.concat([frame[["region", "resource"]], years], axis=1)
 
 
-def _sector_coal(
-    given: pd.DataFrame, scenario: Scenario, horizon: Horizon, regions: tuple[str, ...]
-) -> pd.DataFrame:
+def _sector_coal(given: pd.DataFrame, scenario: Scenario, horizon: Horizon, regions: tuple[str, ...]) -> pd.DataFrame:
     """Given paths of coal outside power: region, sector, year, coal_use [PJ], co2 [Mt]."""
     columns = ["region", "sector", "year", "coal_use", "co2"]
     if not scenario.policy.sector_coal or given.empty:
@@ -142,8 +143,9 @@ def _sector_coal(
         raise ConfigError(f"demand.sectors: no path `{chosen}` in the table sector_coal; known: {', '.join(names)}")
     inside = given[(given["scenario"] == chosen) & given["region"].isin(regions)]
     keys = ["region", "sector"]
-    coal = by_year(inside, keys, "coal_use", horizon.years).stack().rename("coal_use") * conversion_factor("Mtce", "PJ")
-    co2 = by_year(inside, keys, "co2", horizon.years).stack().rename("co2")
+    used = by_year(inside, keys, "coal_use", horizon.years) * conversion_factor("Mtce", "PJ")
+    coal = _stacked(used, "coal_use")
+    co2 = _stacked(by_year(inside, keys, "co2", horizon.years), "co2")
     frame = coal.to_frame().join(co2).reset_index()
     frame.columns = pd.Index(columns)
     return frame
@@ -154,19 +156,33 @@ def _path(frame: pd.DataFrame, keys: list[str], value: str, horizon: Horizon) ->
     if frame.empty:
         return pd.DataFrame(columns=[*keys, "year", value]).astype({"year": int, value: float})
     first = frame.groupby(keys)["year"].min().rename("first")
-    long = by_year(frame, keys, value, horizon.years).stack().rename(value).reset_index()
+    long = _stacked(by_year(frame, keys, value, horizon.years), value).reset_index()
     long.columns = pd.Index([*keys, "year", value])
     long = long.merge(first.reset_index(), on=keys)
     return long[long["year"] >= long["first"]].drop(columns="first").reset_index(drop=True)
 
 
-def _inside_horizon(table: str, frame: pd.DataFrame, horizon: Horizon) -> None:
-    outside = frame[(frame["year"] < horizon.years[0]) | (frame["year"] > horizon.years[-1])]
-    if len(outside):
+def _stacked(frame: pd.DataFrame, name: str) -> pd.Series:
+    """A frame of keys × years as one column."""
+    stacked = frame.stack()
+    return pd.Series(stacked.to_numpy(), index=stacked.index, name=name)
+
+
+def _modelled(table: str, frame: pd.DataFrame, scenario: Scenario, horizon: Horizon) -> None:
+    """No year of a path lies outside the horizon or is without effect, unless policies are to be cut to the horizon."""
+    first, last = horizon.years[0], horizon.years[-1]
+    bad = frame["year"] < first
+    if not scenario.horizon.cut_policies:
+        bad |= frame["year"] > last
+        for _, path in frame.groupby(["species", "scope"]):
+            bad |= frame.index.isin(path.index[path["year"].isin(years_without_effect(path["year"], horizon.years))])
+    if bad.any():
+        years = ", ".join(map(str, horizon.years))
         raise InputError(
-            Issue(table, "the year is not modelled", column="year", value=str(int(row.year)), row=str(row.scope),
-                  hint=f"the horizon runs from {horizon.years[0]} to {horizon.years[-1]}")
-            for row in outside.itertuples()
+            Issue(table, "the year is not modelled", column="species + scope + year",
+                  value=f"{row['species']} | {row['scope']} | {int(row['year'])}",
+                  hint=f"give it for one of {years}; horizon.cut_policies=true leaves it out")
+            for row in frame[bad].to_dict("records")
         )  # fmt: skip
 
 

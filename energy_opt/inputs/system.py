@@ -1,4 +1,4 @@
-"""The System: everything the model is made from, as frozen arrays and frames on named axes. No files, no scenario syntax.
+"""The System: everything the model is made from, frozen arrays and frames on named axes. No files, no scenario syntax.
 
 Axes: region, year (model years), slot, period, asset (a region–technology pair), line, area (reserve margin area).
 Money is in bn of `currency`, energy in TWh, capacity in GW (storage energy: GWh), fuel in PJ, CO2 in Mt, pollutants kt.
@@ -42,8 +42,8 @@ class Operation:
     """How assets operate: arrays over asset, year, slot, period.
 
     availability[asset, year, slot]; energy_availability[asset, period] (hydro; NaN = no limit);
-    must_run[asset, period] (heat); heat_rate[asset, year] [PJ/TWh]; emission_rate[species, asset, year] [Mt/TWh, kt/TWh];
-    variable_om, fuel_cost, capture_cost [asset, year] [bn/TWh].
+    must_run[asset, period] (heat); heat_rate[asset, year] [PJ/TWh];
+    emission_rate[species, asset, year] [Mt/TWh, kt/TWh]; variable_om, fuel_cost, capture_cost [asset, year] [bn/TWh].
     """
 
     availability: np.ndarray
@@ -73,8 +73,8 @@ class Grid:
 
 @dataclass(frozen=True)
 class Reserve:
-    """Reserve margins: requirement[area, year] [GW] (NaN = none), peak[area, year] [GW], credit[asset] for assets without
-    a curve, steps: area, category, step, credit, and width[step row, year] [GW].
+    """Reserve margins: requirement[area, year] [GW] (NaN = none), peak[area, year] [GW], credit[asset] for assets
+    without a curve, steps: area, category, step, credit, and width[step row, year] [GW].
     """
 
     requirement: np.ndarray
@@ -94,7 +94,8 @@ class Rules:
     """Policies in numbers: one row per rule and model year.
 
     members: scope → regions. emission_limits: species, scope, year, limit, excess_price (NaN = hard).
-    carbon_prices: species, region, year, price [bn/Mt or bn/kt]. build_limits: scope, technology, year, minimum, maximum [GW].
+    carbon_prices: species, region, year, price [bn/Mt or bn/kt].
+    build_limits: scope, technology, year, minimum, maximum [GW].
     potentials: region, resource, potential [GW]. sector_coal: region, sector, year, coal_use [PJ], co2 [Mt].
     """
 

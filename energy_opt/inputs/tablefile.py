@@ -54,8 +54,12 @@ def _read_csv(table: str, content: bytes) -> tuple[RawTable | None, list[Issue]]
     issues = _header_issues(table, header)
     ragged = [(line, record) for line, record in zip(lines[1:], records[1:], strict=True) if len(record) != len(header)]
     if ragged:
-        issues += examples(table, f"the row does not have {len(header)} cells as the header has",
-                           [line for line, _ in ragged], values=[f"{len(record)} cells" for _, record in ragged])
+        issues += examples(
+            table,
+            f"the row does not have {len(header)} cells as the header has",
+            [line for line, _ in ragged],
+            values=[f"{len(record)} cells" for _, record in ragged],
+        )
     if issues:
         return None, issues
     cells = np.array([[cell.strip() for cell in record] for record in records[1:]], dtype=object)
@@ -66,7 +70,8 @@ def _read_csv(table: str, content: bytes) -> tuple[RawTable | None, list[Issue]]
 def _header_issues(table: str, header: list[str]) -> list[Issue]:
     issues = [
         Issue(table, "the header names a column twice", column=name)
-        for name in dict.fromkeys(header) if header.count(name) > 1 and name
+        for name in dict.fromkeys(header)
+        if header.count(name) > 1 and name
     ]
     if "" in header:
         issues.append(Issue(table, "a column has no name in the header", row="1"))

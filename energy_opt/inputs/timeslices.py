@@ -62,8 +62,17 @@ def _whole_year(series: HourlySeries, step: int, peak: np.ndarray, years: int) -
     hours = np.full(count, float(step))
     months = np.bincount(MONTH_OF_HOUR, minlength=12) / HOURS_PER_YEAR
     return _assemble(
-        series, [f"h{number * step:04d}" for number in range(count)], ["year"], np.zeros(count, dtype=np.int64),
-        np.full(count, float(step)), hours, months[None, :], load, availability, peak, years,
+        series,
+        [f"h{number * step:04d}" for number in range(count)],
+        ["year"],
+        np.zeros(count, dtype=np.int64),
+        np.full(count, float(step)),
+        hours,
+        months[None, :],
+        load,
+        availability,
+        peak,
+        years,
     )
 
 
@@ -90,8 +99,17 @@ def _representative(
     periods = [f"p{number + 1:02d}" for number in range(count)]
     slots = [f"{period}h{step * time.step_hours:0{width}d}" for period in periods for step in range(steps)]
     return _assemble(
-        series, slots, periods, np.repeat(np.arange(count), steps), np.full(count * steps, float(time.step_hours)),
-        hours, months / stands_for[:, None], load, availability, peak, years,
+        series,
+        slots,
+        periods,
+        np.repeat(np.arange(count), steps),
+        np.full(count * steps, float(time.step_hours)),
+        hours,
+        months / stands_for[:, None],
+        load,
+        availability,
+        peak,
+        years,
     )
 
 
@@ -112,13 +130,20 @@ def _fit_availability(
     lost = np.flatnonzero(~alone & ~together)
     if len(lost):
         most = reachable_mean(availability, hours)
-        raise InputError(examples(
-            "availability_profile", "the chosen time slices cannot carry the annual energy", [""] * len(lost),
-            "availability",
-            [f"{' '.join(series.pairs[at])}: {whole[at] * HOURS_PER_YEAR:.0f} full-load hours, at most "
-             f"{most[at] * HOURS_PER_YEAR:.0f} in these slots" for at in lost],
-            "choose more periods (time.periods) or longer ones (time.period_hours)",
-        ))
+        raise InputError(
+            examples(
+                "availability_profile",
+                "the chosen time slices cannot carry the annual energy",
+                [""] * len(lost),
+                "availability",
+                [
+                    f"{' '.join(series.pairs[at])}: {whole[at] * HOURS_PER_YEAR:.0f} full-load hours, at most "
+                    f"{most[at] * HOURS_PER_YEAR:.0f} in these slots"
+                    for at in lost
+                ],
+                "choose more periods (time.periods) or longer ones (time.period_hours)",
+            )
+        )
     availability[regular] = np.where(alone, fitted, all_fitted[regular])
     availability[~regular] = np.where(alone, availability[~regular], all_fitted[~regular])
 
@@ -129,17 +154,32 @@ def _is_reachable(values: np.ndarray, weights: np.ndarray, target: np.ndarray) -
 
 
 def _assemble(
-    series: HourlySeries, slots: Sequence[str], periods: Sequence[str], period_of_slot: np.ndarray, step: np.ndarray,
-    hours: np.ndarray, month_share: np.ndarray, load: np.ndarray, availability: np.ndarray, peak: np.ndarray,
+    series: HourlySeries,
+    slots: Sequence[str],
+    periods: Sequence[str],
+    period_of_slot: np.ndarray,
+    step: np.ndarray,
+    hours: np.ndarray,
+    month_share: np.ndarray,
+    load: np.ndarray,
+    availability: np.ndarray,
+    peak: np.ndarray,
     years: int,
 ) -> TimeSlices:
     """The time slices from shapes load[slot, region] (mean 1) and availability[slot, pair]."""
     return TimeSlices(
-        slots=tuple(slots), periods=tuple(periods), period_of_slot=period_of_slot, step=step,
-        hours=np.tile(hours, (years, 1)), previous=previous_slots(period_of_slot), month_share=month_share,
+        slots=tuple(slots),
+        periods=tuple(periods),
+        period_of_slot=period_of_slot,
+        step=step,
+        hours=np.tile(hours, (years, 1)),
+        previous=previous_slots(period_of_slot),
+        month_share=month_share,
         load=series.mean_load[:, :, None] * load.T[:, None, :],
         availability={pair: availability[:, at].copy() for at, pair in enumerate(series.pairs)},
-        areas=series.areas, peak=peak, fidelity=fidelity(series, hours, load, availability),
+        areas=series.areas,
+        peak=peak,
+        fidelity=fidelity(series, hours, load, availability),
     )
 
 

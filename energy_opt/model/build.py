@@ -28,7 +28,7 @@ class PortSum:
 
 
 def _added(terms: Iterable[Any]) -> Any:
-    """The sum of the terms. Pyomo takes over the builtin `sum` while it makes a template, for sums over its sets only."""
+    """The sum of the terms. Pyomo takes over the builtin `sum` while it makes a template, for its own sets only."""
     total: Any = 0.0
     for term in terms:
         total = total + term
@@ -75,7 +75,7 @@ def _add_variable(model: pyo.ConcreteModel, column: Variable) -> None:
     bounds: Any = (column.lower, column.upper)
     if isinstance(column.lower, str) or isinstance(column.upper, str):
 
-        def bounds(m: Any, *index: Any) -> tuple[Any, Any]:  # noqa: F811 – the bounds as a rule
+        def bounds(m: Any, *index: Any) -> tuple[Any, Any]:  # the bounds as a rule
             return tuple(
                 getattr(m, limit)[index] if isinstance(limit, str) else limit for limit in (column.lower, column.upper)
             )  # type: ignore[return-value]

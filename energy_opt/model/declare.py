@@ -14,7 +14,7 @@ Declaration = Callable[[Any, System], None]
 
 @dataclass(frozen=True)
 class Variable:
-    """A family of columns. `over`: names of its index sets; bounds: a number, None (free) or the name of a parameter."""
+    """A family of columns. over: names of its index sets; bounds: a number, None (free) or the name of a parameter."""
 
     name: str
     over: tuple[str, ...]

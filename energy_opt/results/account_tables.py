@@ -27,7 +27,7 @@ def account_tables(reading: Reading) -> dict[str, pd.DataFrame]:
 
 
 def _energy_by_asset(reading: Reading) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Rows of the generators in the assets table, their positions there, and their yearly energy [asset, year] [TWh]."""
+    """Rows of the generators in the assets table, their positions there, their yearly energy [asset, year] [TWh]."""
     assets = reading.system.capacities.assets
     positions = pd.Index(assets["asset"]).get_indexer(reading.program.columns["energy"].levels[0])
     return assets.iloc[positions], positions, reading.cube("energy").sum(axis=2)
@@ -45,7 +45,7 @@ def _coal_use(reading: Reading, fuel: pd.DataFrame) -> pd.DataFrame:
     """Coal of power plants and of the given paths [Mtce]."""
     kinds = reading.system.fuels.set_index("fuel")["kind"]
     coal = fuel[fuel["fuel"].map(kinds) == "coal"]
-    power = coal.groupby(["region", "year"], as_index=False)["fuel_use"].sum().assign(sector=POWER)
+    power = coal.groupby(["region", "year"], as_index=False)[["fuel_use"]].sum().assign(sector=POWER)
     given = reading.system.rules.sector_coal.rename(columns={"coal_use": "fuel_use"})
     columns = ["region", "sector", "year", "fuel_use"]
     frame = pd.concat([power[columns], given[columns]] if len(given) else [power[columns]], ignore_index=True)
@@ -74,12 +74,10 @@ def _emissions(reading: Reading) -> pd.DataFrame:
 def _cost(reading: Reading) -> pd.DataFrame:
     """Every contribution to the port `cost`, by category, place and technology; money of the year."""
     parts = [
-        _cost_of(reading, source, matrix)
-        for (port, source), matrix in reading.program.ports.items()
-        if port == "cost"
+        _cost_of(reading, source, matrix) for (port, source), matrix in reading.program.ports.items() if port == "cost"
     ]
     keys = ["region", "technology", "category", "kind", "year"]
-    frame = pd.concat(parts, ignore_index=True).groupby(keys, as_index=False)["cost"].sum()
+    frame = pd.concat(parts, ignore_index=True).groupby(keys, as_index=False)[["cost"]].sum()
     return frame[frame["cost"] != 0.0].reset_index(drop=True)
 
 

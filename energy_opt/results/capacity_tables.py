@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -68,7 +70,7 @@ def _additions(reading: Reading, cohorts: pd.DataFrame) -> pd.DataFrame:
     )
     keys = ["region", "technology", "year", "origin"]
     frame = pd.concat([built[[*keys, "capacity_addition"]], committed[[*keys, "capacity_addition"]]])
-    return something(frame.groupby(keys, as_index=False, sort=False)["capacity_addition"].sum(), "capacity_addition")
+    return something(frame.groupby(keys, as_index=False, sort=False)[["capacity_addition"]].sum(), "capacity_addition")
 
 
 def _retirements(reading: Reading, cohorts: pd.DataFrame) -> pd.DataFrame:
@@ -85,7 +87,7 @@ def _retirements(reading: Reading, cohorts: pd.DataFrame) -> pd.DataFrame:
 def _ended(reading: Reading, cohorts: pd.DataFrame) -> pd.DataFrame:
     """Cohorts whose last year in service was the model year before: what they still had leaves by age."""
     years = reading.system.horizon.years
-    following = dict(zip(years[:-1], years[1:], strict=True))
+    following = dict(pairwise(years))
     last = cohorts.loc[cohorts.groupby(["region", "technology", "vintage"])["year"].idxmax()]
     last = last[last["year"].isin(following)]
     return last.assign(year=last["year"].map(following), left=last["in_service"], early=0.0, retrofitted=0.0)
@@ -94,7 +96,7 @@ def _ended(reading: Reading, cohorts: pd.DataFrame) -> pd.DataFrame:
 def _retrofitted(reading: Reading) -> pd.DataFrame:
     if not reading.has("retrofit"):
         return pd.DataFrame(columns=[*KEYS, "retrofitted"]).astype({"vintage": int, "year": int, "retrofitted": float})
-    return reading.frame("retrofit", "retrofitted").groupby(KEYS, as_index=False)["retrofitted"].sum()
+    return reading.frame("retrofit", "retrofitted").groupby(KEYS, as_index=False)[["retrofitted"]].sum()
 
 
 def _lines(reading: Reading) -> pd.DataFrame:

@@ -18,7 +18,7 @@ RELATIVE_TOLERANCE = 1e-6
 
 
 def table_checks(tables: Mapping[str, pd.DataFrame], solution: Solution, system: System) -> dict[str, float]:
-    """Residuals by name: largest energy imbalance [GW], cost and emissions against the tables (relative), and counts."""
+    """Residuals by name: largest energy imbalance [GW], cost and emissions against the tables (relative), counts."""
     balance = tables["balance"].groupby(["region", "year", "slot"], observed=True)["power"].sum()
     factor = dict(zip(system.horizon.years, system.horizon.discount, strict=True))
     cost = float((tables["cost"]["cost"] * tables["cost"]["year"].map(factor)).sum())

@@ -39,7 +39,7 @@ def weights(reading: Reading) -> np.ndarray:
 
 def _generation(reading: Reading) -> pd.DataFrame:
     """Yearly sums by asset with the hours of use; storages with what they give out."""
-    parts = [reading.frame("energy").groupby(["region", "technology", "year"], as_index=False)["energy"].sum()]
+    parts = [reading.frame("energy").groupby(["region", "technology", "year"], as_index=False)[["energy"]].sum()]
     if reading.has("discharge"):
         yearly = np.einsum("ays,ys->ay", reading.cube("discharge"), weights(reading))
         parts.append(_by_asset_year(reading, "discharge", yearly, "energy"))

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from energy_opt.errors import ResultError
@@ -24,6 +25,7 @@ from energy_opt.schema.table import Table
 logger = logging.getLogger(__name__)
 
 MANIFEST = "manifest.json"
+SOLUTION = "solution.npz"
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,20 @@ def is_stored(path: Path) -> bool:
         return False
 
 
+def table_faults(tables: Mapping[str, pd.DataFrame], currency: str) -> dict[str, str]:
+    """What keeps tables from being stored, by table: undeclared ones, and those that break their declaration."""
+    declared = declared_tables({"currency": currency})
+    faults: dict[str, str] = {}
+    for name, frame in tables.items():
+        try:
+            if name not in declared:
+                raise ResultError(f"result table {name}: it is not declared")
+            stored.to_arrow(frame, declared[name])
+        except ResultError as error:
+            faults[name] = str(error)
+    return faults
+
+
 def write_run(
     folder: str | Path,
     run_id: str,
@@ -109,10 +125,12 @@ def write_run(
     *,
     declared: Mapping[str, Table] | None = None,
     force: bool = False,
+    arrays: Mapping[str, np.ndarray] | None = None,
 ) -> Path:
     """Writes a run as `folder/run_id`; where it is there already it stays as it is, unless `force` replaces it.
 
     Tables are held against their declarations first; a declared table that is not given is stored empty.
+    arrays: the bare solution, kept beside the tables where some of them could not be made.
     """
     declared = declared_tables(manifest) if declared is None else declared
     unknown = [name for name in tables if name not in declared]
@@ -130,6 +148,8 @@ def write_run(
             for name, table in arrow.items():
                 stored.write_table(staging / f"{name}.parquet", table)
                 entries[name] = {"rows": table.num_rows, "sha256": sha256(staging / f"{name}.parquet")}
+            if arrays:
+                np.savez_compressed(staging / SOLUTION, **arrays)  # type: ignore[arg-type]
             text = json.dumps({**manifest, "tables": entries}, indent=1, ensure_ascii=False, allow_nan=False)
             (staging / MANIFEST).write_text(text + "\n", encoding="utf-8")
             flush_folder(staging)

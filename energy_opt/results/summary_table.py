@@ -34,8 +34,8 @@ def summary_table(reading: Reading, tables: Mapping[str, pd.DataFrame]) -> pd.Da
 def _total(frame: pd.DataFrame, item: str, value: str, quantity: str, unit: str) -> pd.DataFrame:
     """Sums by item, and over all items."""
     named = frame.rename(columns={item: "item", value: "value"})
-    by_item = named.groupby(["year", "item"], as_index=False)["value"].sum()
-    total = named.groupby("year", as_index=False)["value"].sum().assign(item=ALL)
+    by_item = named.groupby(["year", "item"], as_index=False)[["value"]].sum()
+    total = named.groupby("year", as_index=False)[["value"]].sum().assign(item=ALL)
     return pd.concat([by_item, total]).assign(quantity=quantity, unit=unit)
 
 
@@ -63,9 +63,9 @@ def _electricity_price(reading: Reading, prices: pd.DataFrame) -> pd.DataFrame:
 
 def _unserved(reading: Reading, unserved: pd.DataFrame) -> pd.DataFrame:
     time, years = reading.system.time, reading.system.horizon.years
-    hours = pd.DataFrame(time.hours.T, index=list(time.slots), columns=list(years)).stack()
-    hours.index.names = ["slot", "year"]
-    frame = unserved.join(hours.rename("hours"), on=["slot", "year"])
+    slots = pd.MultiIndex.from_product([time.slots, years], names=["slot", "year"])
+    hours = pd.Series(time.hours.T.ravel(), index=slots, name="hours")
+    frame = unserved.join(hours, on=["slot", "year"])
     energy = (frame["unserved"] * frame["hours"] / 1000.0).groupby(frame["year"]).sum()
     return _rows(years, energy.reindex(list(years)).fillna(0.0).to_numpy(float), "unserved", "TWh")
 

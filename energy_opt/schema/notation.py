@@ -1,4 +1,4 @@
-"""Notation: every name that an equation reads, with its symbol, unit, meaning and, where there is one, its IAMC variable.
+"""Notation: every name that an equation reads, its symbol, unit, meaning and, where there is one, its IAMC variable.
 
 The names are those of the code; the symbols are those of the LaTeX above each rule. A test holds both together.
 """
@@ -62,10 +62,13 @@ SYMBOLS: tuple[Symbol, ...] = (
     _variable("generation", "g", "GW", "net output, mean of the slot", "Secondary Energy|Electricity"),
     _variable("energy", "G", "TWh", "net output of a period, per year", "Secondary Energy|Electricity"),
     _variable("online", "o", "GW", "capacity kept running in a period"),
+    _variable("generation_above_minimum", "g'", "GW", "net output above the technical minimum"),
     _variable("unserved", "u", "GW", "load that is not met"),
     _variable("surplus", "x", "GW", "supply that nobody takes"),
     _variable("emissions_in_period", "E", "Mt", "emissions of a period, per year (pollutants: kt)"),
-    _variable("emissions", "E", "Mt", "emissions of the year (pollutants: kt)", "Emissions|CO2|Energy|Supply|Electricity"),
+    _variable(
+        "emissions", "E", "Mt", "emissions of the year (pollutants: kt)", "Emissions|CO2|Energy|Supply|Electricity"
+    ),
     _variable("fuel_use_in_period", "U", "PJ", "fuel burnt in a period, per year"),
     _variable("fuel_use", "U", "PJ", "fuel burnt in the year", "Primary Energy|Coal"),
     _variable("heat_unserved", "z", "GW", "must-run output that other heat replaces"),
@@ -108,7 +111,9 @@ SYMBOLS: tuple[Symbol, ...] = (
     _parameter("energy_availability", r"\omega", "1", "mean output that the water of a period allows"),
     _parameter("must_run", r"\theta", "1", "least output for heat, as a share of capacity"),
     _parameter("heat_unserved_cost", "c^z", "bn CNY/TWh", "price of heat from elsewhere per output forgone"),
-    _parameter("energy_per_capacity", r"\delta", "h", "energy that a unit of capacity can hold (1 for a reservoir in GWh)"),
+    _parameter(
+        "energy_per_capacity", r"\delta", "h", "energy that a unit of capacity can hold (1 for a reservoir in GWh)"
+    ),
     _parameter("retained", r"\lambda", "1", "share of the stored energy left after a slot"),
     _parameter("step", r"\tau", "h", "length of a slot within its period"),
     _parameter("charge_efficiency", r"\eta^-", "1", "energy stored per energy taken in"),

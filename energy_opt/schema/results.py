@@ -1,4 +1,4 @@
-"""Declared result tables: long form, keys first. The declaration gives the Parquet schema, the dictionary and the checks.
+"""Declared result tables: long form, keys first. The declaration gives Parquet schema, dictionary and checks.
 
 A table of a feature that is off is empty, not missing. `CNY` stands for the money of the data folder.
 """
@@ -83,7 +83,8 @@ TABLES: dict[str, Table] = {
             _signed("coal_use", "Mtce", "coal and coke"),
         )),
         Table("emissions", "Emissions; removals are negative", (
-            key("species", "species"), REGION, key("sector", "`power` or a sector of the given paths"), TECHNOLOGY, YEAR,
+            key("species", "species"), REGION, key("sector", "`power` or a sector of the given paths"),
+            TECHNOLOGY, YEAR,
             _signed("emissions", "Mt", "emissions of the year (all species in Mt)"),
         )),
         Table("cost", "Yearly cost by category", (
@@ -96,7 +97,8 @@ TABLES: dict[str, Table] = {
         )),
         Table("carbon_price", "Caps, what is emitted under them, and their price", (
             key("species", "species"), key("scope", "scope of the cap"), YEAR,
-            _signed("limit", "Mt", "cap (pollutants: kt)"), _signed("emissions", "Mt", "under the cap (pollutants: kt)"),
+            _signed("limit", "Mt", "cap (pollutants: kt)"),
+            _signed("emissions", "Mt", "under the cap (pollutants: kt)"),
             _signed("excess", "Mt", "above the cap (pollutants: kt)"),
             _signed("carbon_price", "CNY/t", "marginal abatement cost of the cap"),
         )),
@@ -132,8 +134,6 @@ TABLES: dict[str, Table] = {
 def in_currency(tables: dict[str, Table], currency: str) -> dict[str, Table]:
     """The same tables with the data folder's money in their units."""
     return {
-        name: replace(
-            table, columns=tuple(replace(c, unit=c.unit.replace("CNY", currency)) for c in table.columns)
-        )
+        name: replace(table, columns=tuple(replace(c, unit=c.unit.replace("CNY", currency)) for c in table.columns))
         for name, table in tables.items()
     }

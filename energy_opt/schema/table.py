@@ -1,4 +1,4 @@
-"""Declarations of tables: what a column is called, means and is measured in. The one place where names and units are given."""
+"""Declarations of tables: what a column is called, means and is measured in. Names and units are given only here."""
 
 from __future__ import annotations
 
@@ -72,16 +72,27 @@ def key(name: str, meaning: str, *, kind: Kind = "text", refers_to: str = "", wi
 
 
 def text(
-    name: str, meaning: str, *, default: str | None = None, optional: bool = False,
-    values: tuple[str, ...] = (), refers_to: str = "",
+    name: str,
+    meaning: str,
+    *,
+    default: str | None = None,
+    optional: bool = False,
+    values: tuple[str, ...] = (),
+    refers_to: str = "",
 ) -> Column:
     """A text column."""
     return Column(name, "text", meaning, default=default, optional=optional, values=values, refers_to=refers_to)
 
 
 def number(
-    name: str, unit: str, meaning: str, *, default: float | None = None, optional: bool = False,
-    minimum: float | None = 0.0, maximum: float | None = None,
+    name: str,
+    unit: str,
+    meaning: str,
+    *,
+    default: float | None = None,
+    optional: bool = False,
+    minimum: float | None = 0.0,
+    maximum: float | None = None,
 ) -> Column:
     """A number with its unit; not negative unless `minimum=None` is given."""
     return Column(
@@ -95,8 +106,14 @@ def flag(name: str, meaning: str, *, default: bool | None = None) -> Column:
 
 
 def whole(
-    name: str, meaning: str, *, unit: str = "", default: int | None = None, optional: bool = False,
-    minimum: float | None = None, maximum: float | None = None,
+    name: str,
+    meaning: str,
+    *,
+    unit: str = "",
+    default: int | None = None,
+    optional: bool = False,
+    minimum: float | None = None,
+    maximum: float | None = None,
 ) -> Column:
     """A whole number, such as a year."""
     return Column(

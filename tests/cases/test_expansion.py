@@ -94,3 +94,12 @@ def test_overnight_with_salvage_costs_the_same() -> None:
     paid = annual.value("capacity_addition", year=2030) * 3 * annuity(20) * discounted(5, 25)
     first = overnight.value("cost", category="investment", year=2030) * discounted(5, 8.5)
     assert first == pytest.approx(paid)
+
+
+def test_with_given_discount_factors_the_textbook_annuity_is_paid() -> None:
+    """A single year with a discount factor of 1: cost = 10 GW · 3,000 CNY/kW · annuity(20), not scaled to the rate."""
+    folder = a_folder().load(all=10).plant("new", investment=3000, lifetime=20)
+    folder = folder.with_row("year", year=2030, represented_years=1, discount_factor=1.0)
+    for convention in ("annuity", "overnight_with_salvage"):
+        solved = solve_tables(folder, a_scenario(weights="given", convention=convention))
+        assert solved.objective == pytest.approx(10 * CAPITAL * 1e-3)

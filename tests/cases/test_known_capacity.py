@@ -68,7 +68,7 @@ def test_a_project_counts_from_its_year_on() -> None:
     assert share["A|coal", 2028, 2030] == pytest.approx(0.9)
     assert share["A|coal", 2033, 2035] == pytest.approx(0.8)
     assert share["A|wind", 2029, 2030] == pytest.approx(0.7)
-    assert not [key for key in share if key[1] > 2025 and key[2] == 2025]
+    assert cohorts.query("vintage > 2025 and year == 2025").empty
 
 
 def test_new_coal_can_be_forbidden() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from energy_opt.config.scenario import PolicyChoice
+from energy_opt.config.scenario import PolicyChoice, SystemChoice
 from tests.systems import Folder, a_folder, a_scenario, annuity, discounted, solve_tables
 
 
@@ -66,3 +66,12 @@ def test_what_stands_is_never_above_its_potential() -> None:
     solved = solve_tables(folder)
     assert solved.value("capacity", technology="first") == pytest.approx(3.0)
     assert solved.value("capacity_addition") == pytest.approx(0.0)
+
+
+def test_rules_of_regions_that_are_left_out_go_with_them() -> None:
+    """A alone is modelled; the limit given for B does not hold there and is no fault."""
+    folder = a_folder(regions=("A", "B")).load("A", all=20).load("B", all=20)
+    folder = folder.plant("new", variable=10, investment=1000)
+    folder = folder.with_row("build_limit", scope="B", technology="new", year=2025, maximum=1)
+    solved = solve_tables(folder, a_scenario(system=SystemChoice("small", regions=("A",))))
+    assert solved.value("capacity_addition") == pytest.approx(20.0)

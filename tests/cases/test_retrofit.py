@@ -53,3 +53,20 @@ def test_a_retrofit_comes_earlier_where_the_plant_would_be_too_old() -> None:
     # 3.75 GW of coal are left: in 2030 they run first
     assert solved.value("generation", technology="coal", year=2030) == pytest.approx(3.75 * 8.76)
     assert solved.value("generation", technology="capture", year=2040) == pytest.approx(5 * 8.76)
+
+
+def test_a_technology_may_be_built_and_be_the_target_of_a_retrofit() -> None:
+    """Capture can be built as well, at the cost of its retrofit: the cohort of a vintage takes both in.
+
+    At 100 CNY/t capture runs at 30 + 10 CNY/MWh, coal at 20 + 90. A kW built new costs as much as a kW retrofitted and
+    loses nothing, so that 5 GW are built; what coal stands is left alone.
+    """
+    folder = a_folder().load(all=5).plant("coal", variable=20, co2=0.9, existing=10, investment=1000)
+    folder = folder.plant("capture", variable=30, co2=0.1, investment=1000)
+    folder = folder.with_row("retrofit", from_technology="coal", to_technology="capture", capacity_ratio=0.8)
+    policy = PolicyChoice(carbon_prices={"tax": CarbonPriceChoice(prices={2030: 100.0})})
+    solved = solve_tables(folder, a_scenario(2030, 2040, policy=policy))
+    cohorts = solved.system.capacities.cohort_years
+    assert not cohorts.duplicated(["asset", "vintage", "year"]).any()
+    assert solved.value("capacity", technology="capture", vintage=2030, year=2040) == pytest.approx(5.0)
+    assert solved.value("capacity_retirement", "retrofitted") == pytest.approx(0.0)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from energy_opt.model.technologies.storage import USE_COST
 from tests.systems import Folder, Solved, a_folder, annuity, solve_tables
 
 HOURS = {"night": 5840.0, "day": 2920.0}
 STEP = {"night": 16.0, "day": 8.0}
-USE = 0.01  # CNY/MWh taken in
+USE = USE_COST * 1e3  # CNY/MWh taken in
 
 
 def day_and_night(night: float = 50) -> Folder:
@@ -35,7 +36,7 @@ def levels(solved: Solved) -> dict[str, tuple[float, float, float]]:
 def test_the_power_limits_the_day() -> None:
     """10 GW for 12 h. A day's discharge d needs 16 h · 0.9 · c = 8 h · d / 0.8, so d = 1.44 c.
 
-    It saves 50 − 2 CNY for each MWh and costs (20 + 0.01) / 0.72: worth doing up to the power, d = 10, c = 6.94 and
+    It saves 50 − 2 CNY for each MWh and costs (20 + use) / 0.72: worth doing up to the power, d = 10, c = 6.94 and
     100 of 120 GWh. The marginal plants stay cheap by night and dear by day.
     """
     solved = with_battery(10, 12)
@@ -60,7 +61,7 @@ def test_a_store_loses_with_time() -> None:
 def test_a_store_that_is_large_enough_ties_the_prices() -> None:
     """100 GW for 24 h and a night of 10 GW: the store replaces dear altogether.
 
-    A MWh by day is 1/0.72 MWh by night: (20 + 0.01) / 0.72 + 2 = 29.79 CNY/MWh.
+    A MWh by day is 1/0.72 MWh by night: (20 + use) / 0.72 + 2 = 29.9 CNY/MWh.
     """
     solved = with_battery(100, 24, night=10)
     assert solved.value("generation", technology="dear") == pytest.approx(0.0)
@@ -72,7 +73,7 @@ def test_power_and_energy_are_chosen_apart() -> None:
     """50 GW are missing by day; a battery costs 300 CNY/kW and its cells 500 CNY/kWh, both for 15 years, no losses.
 
     50 GW · 8 h = 400 GWh are built. One more GW by day needs 1 GW and 8 GWh, (300 + 8 · 500) · annuity CNY/kW/year over
-    2,920 h, and as many MWh by night at 20.01.
+    2,920 h, and as many MWh by night at 20 and the cost of use.
     """
     folder = a_folder(slots=HOURS, durations=STEP).load(night=50, day=150).plant("cheap", variable=20, existing=100)
     folder = folder.plant("battery", kind="storage", investment=300, lifetime=15, reservoir="cells")

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from energy_opt.model.technologies.transmission import SENDING_COST
 from tests.systems import Folder, a_folder, a_scenario, a_system, annuity, solve_tables
 
-SENDING = 0.01  # CNY/MWh
+SENDING = SENDING_COST * 1e3  # CNY/MWh
 
 
 def two_regions(**line: Any) -> Folder:
@@ -29,11 +30,18 @@ def test_a_full_line_leaves_each_region_its_price() -> None:
 
 
 def test_a_free_line_ties_the_prices_through_its_losses() -> None:
-    """All 50 GW of B come from A: 50 / 0.9 GW are sent, and a MWh costs (20 + 0.01) / 0.9 there."""
+    """All 50 GW of B come from A: 50 / 0.9 GW are sent, and a MWh costs (20 + sending) / 0.9 there."""
     solved = solve_tables(two_regions(capacity=80))
     assert solved.value("flow") == pytest.approx(50 / 0.9)
     assert solved.price(region="B") == pytest.approx((20 + SENDING) / 0.9)
     assert solved.value("cost", category="line_use") == pytest.approx(50 / 0.9 * 8.76 * SENDING * 1e-3)
+
+
+def test_a_tariff_is_part_of_the_price_and_no_cost_of_the_system() -> None:
+    """2 CNY/MWh sent: (20 + 2) / 0.9 in B; the payment is a transfer."""
+    solved = solve_tables(two_regions(capacity=80, use_cost=2))
+    assert solved.price(region="B") == pytest.approx(22 / 0.9)
+    assert solved.value("cost", category="line_use", kind="transfer") == pytest.approx(50 / 0.9 * 8.76 * 2e-3)
 
 
 def test_a_line_may_be_weaker_one_way() -> None:
@@ -43,8 +51,16 @@ def test_a_line_may_be_weaker_one_way() -> None:
     assert solved.price(region="B") == pytest.approx(50.0)
 
 
+def test_a_line_may_carry_one_way_only() -> None:
+    """Drawn B → A with nothing that way and 10 GW back, it brings 9 GW to B."""
+    solved = solve_tables(two_regions(from_region="B", to_region="A", capacity=0, capacity_back=10))
+    assert solved.value("flow", from_region="A", to_region="B") == pytest.approx(10.0)
+    assert solved.value("flow", from_region="B", to_region="A") == pytest.approx(0.0)
+    assert solved.value("trade", "received") == pytest.approx(78.84)
+
+
 def test_a_line_is_built_until_it_carries_all() -> None:
-    """1,000 CNY/kW for 40 years and 10 CNY/kW/year: (20.01 + (1,000 · annuity + 10) / 8.76 h) / 0.9 < 50 CNY/MWh."""
+    """1,000 CNY/kW for 40 years and 10 CNY/kW/year: (20 + sending + (1,000 · annuity + 10) / 8.76) / 0.9 < 50."""
     solved = solve_tables(two_regions(capacity=10, expandable=True, investment_cost=1000, fixed_om_cost=10))
     added = 50 / 0.9 - 10
     assert solved.value("line_capacity", "capacity_addition") == pytest.approx(added)

@@ -43,7 +43,7 @@ def feature_lp(name: str, system: System) -> str:
         "st",
         *_rows(program, rows, matrix, names),
         "bounds",
-        *(_bound(program, column, names[column]) for column in np.flatnonzero(shown)),
+        *(_bound(program, int(column), names[column]) for column in np.flatnonzero(shown)),
         *_contributions(program, feature, names),
         "end",
         "",

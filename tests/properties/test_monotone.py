@@ -12,7 +12,7 @@ from energy_opt.results.prices import PER_MWH, PER_TONNE
 from tests.properties.changes import CAP, SLOTS, YEARS, the_solution, the_system, with_caps, with_costs, with_load
 from tests.systems import solve_system
 
-FEW = settings(max_examples=5, deadline=None, derandomize=True, database=None)
+FEW = settings(max_examples=4, deadline=None, derandomize=True, database=None)
 SHAPE = (2, len(YEARS), len(SLOTS))
 NOISE = 1e-6  # relative, of the solver
 

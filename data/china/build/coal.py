@@ -81,6 +81,10 @@ def probabilities() -> CompiledTable:
     """Chance of completion by status."""
     frame = pd.DataFrame({"status": list(PROBABILITY), "probability": list(PROBABILITY.values())})
     return CompiledTable(
-        "project_probability", frame, "assumed", "2025", (ASSUMED,),
+        "project_probability",
+        frame,
+        "assumed",
+        "2025",
+        (ASSUMED,),
         ("Assumed, falling with the distance from construction; not estimated from past completions.",),
     )

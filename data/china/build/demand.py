@@ -117,7 +117,7 @@ def scenario_path(reference: Path, scenario: str) -> pd.DataFrame:
         path[year] = raw * total / raw.sum()
     shape, index = national_shape(reference), long_run_index(reference)
     power = np.log(RATIO_2060_TO_2030[scenario]) / np.log(shape[2060])
-    for year in YEARS[YEARS.index(2030) + 1:]:
+    for year in YEARS[YEARS.index(2030) + 1 :]:
         raw = path[2030] * index[year]
         path[year] = raw * total * shape[year] ** power / raw.sum()
     return path[list(YEARS)] - waste_energy(reference)

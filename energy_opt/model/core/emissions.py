@@ -71,9 +71,7 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
         (m.species, m.region), {k: list(v) for k, v in frame.groupby(["species", "region"])["asset"]}
     )
     burning = assets[assets["fuel"] != ""]
-    m.burners_in = group_set(
-        (m.fuel, m.region), {k: list(v) for k, v in burning.groupby(["fuel", "region"])["asset"]}
-    )
+    m.burners_in = group_set((m.fuel, m.region), {k: list(v) for k, v in burning.groupby(["fuel", "region"])["asset"]})
     m.emission_rate = ArrayParam(m.species, m.asset, m.year, values=operation.emission_rate)
     m.heat_rate = ArrayParam(m.asset, m.year, values=operation.heat_rate)
 
@@ -83,7 +81,12 @@ FEATURE = Feature(
     module=__name__,
     declare=declare,
     ports=(
-        Port("emission_sources", ("species", "region", "year", "period"), "Mt", "emissions of a period (kt: pollutants)"),
+        Port(
+            "emission_sources",
+            ("species", "region", "year", "period"),
+            "Mt",
+            "emissions of a period (kt: pollutants)",
+        ),
         Port("yearly_emissions", ("species", "region", "year"), "Mt", "emissions given by year (kt: pollutants)"),
         Port("fuel_sources", ("fuel", "region", "year", "period"), "PJ", "fuel burnt in a period"),
     ),

@@ -27,13 +27,13 @@ def commitment_limit_back(m: Any, l: Any, y: Any) -> Any:  # noqa: E741
 @contribution("firm_capacity", "import", over=("adequacy", "year"))
 def firm_import(m: Any, k: Any, y: Any) -> Any:
     r"""\sum_{l \to k} M_{ly}"""
-    return sum(m.line_commitment[l, y] for l in m.firm_arrivals[k])
+    return sum(m.line_commitment[l, y] for l in m.firm_arrivals[k])  # noqa: E741
 
 
 @contribution("firm_capacity", "export", over=("adequacy", "year"))
 def firm_export(m: Any, k: Any, y: Any) -> Any:
     r"""-\sum_{l \leftarrow k} M_{ly}"""
-    return -sum(m.line_commitment[l, y] for l in m.firm_departures[k])
+    return -sum(m.line_commitment[l, y] for l in m.firm_departures[k])  # noqa: E741
 
 
 def _between_areas(system: System) -> pd.DataFrame:
@@ -57,9 +57,7 @@ FEATURE = Feature(
     module=__name__,
     declare=declare,
     is_active=lambda system: system.reserve.is_kept and len(_between_areas(system)) > 0,
-    variables=(
-        Variable("line_commitment", ("firm_line", "year"), "GW", "firm capacity lent from → to", lower=None),
-    ),
+    variables=(Variable("line_commitment", ("firm_line", "year"), "GW", "firm capacity lent from → to", lower=None),),
     contributions=(firm_import, firm_export),
     equations=(commitment_limit, commitment_limit_back),
 )

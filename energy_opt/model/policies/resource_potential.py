@@ -1,4 +1,4 @@
-"""Resource potential: the capacity that land, sea, rivers and sites allow in a region, over all technologies using it."""
+"""Resource potential: capacity that land, sea, rivers and sites allow in a region, over all technologies using it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Coal outside the power sector, as given paths: its CO2 counts in every account and cap; the model does not choose it."""
+"""Coal outside power, as given paths: its CO2 counts in every account and cap; the model does not choose it."""
 
 from __future__ import annotations
 

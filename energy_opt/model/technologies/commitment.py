@@ -1,7 +1,8 @@
 """Technical minimum: an asset that must not run below a share of its capacity keeps part of it on line.
 
 Linear commitment, local to a period: what is on line may be less than what is in service, so that capacity can stand
-idle and need not retire to escape its minimum.
+idle and need not retire to escape its minimum. Output is written as the minimum and what lies above it: one limit per
+slot instead of two, and the solver's presolve takes the output itself out.
 """
 
 from __future__ import annotations
@@ -23,15 +24,21 @@ def online_limit(m: Any, a: Any, y: Any, p: Any) -> Any:
 
 
 @equation(over=("committed", "year", "slot"), unit="GW")
-def generation_limit_online(m: Any, a: Any, y: Any, s: Any) -> Any:
-    r"""g_{ays} \le \alpha_{ays} o_{ayp(s)}"""
-    return m.generation[a, y, s] <= m.availability[a, y, s] * m.online[a, y, m.period_of[s]]
+def technical_minimum(m: Any, a: Any, y: Any, s: Any) -> Any:
+    r"""g_{ays} = \mu_a o_{ayp(s)} + g'_{ays}"""
+    return (
+        m.generation[a, y, s]
+        == m.minimum_load[a] * m.online[a, y, m.period_of[s]] + m.generation_above_minimum[a, y, s]
+    )
 
 
 @equation(over=("committed", "year", "slot"), unit="GW")
-def technical_minimum(m: Any, a: Any, y: Any, s: Any) -> Any:
-    r"""g_{ays} \ge \mu_a o_{ayp(s)}"""
-    return m.generation[a, y, s] >= m.minimum_load[a] * m.online[a, y, m.period_of[s]]
+def generation_limit_online(m: Any, a: Any, y: Any, s: Any) -> Any:
+    r"""g'_{ays} \le (\alpha_{ays} - \mu_a) o_{ayp(s)}"""
+    return (
+        m.generation_above_minimum[a, y, s]
+        <= (m.availability[a, y, s] - m.minimum_load[a]) * m.online[a, y, m.period_of[s]]
+    )
 
 
 def _committed(system: System) -> Any:
@@ -51,6 +58,9 @@ FEATURE = Feature(
     module=__name__,
     declare=declare,
     is_active=lambda system: bool(_committed(system).any()),
-    variables=(Variable("online", ("committed", "year", "period"), "GW", "capacity kept running in the period"),),
+    variables=(
+        Variable("online", ("committed", "year", "period"), "GW", "capacity kept running in the period"),
+        Variable("generation_above_minimum", ("committed", "year", "slot"), "GW", "net output above the minimum"),
+    ),
     equations=(online_limit, generation_limit_online, technical_minimum),
 )

@@ -15,7 +15,7 @@ import pyomo.environ as pyo
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, flat_set, group_set, subset
 from energy_opt.model.declare import Feature, Variable, contribution, equation
-from energy_opt.model.sets import by_group, select
+from energy_opt.model.sets import by_group
 
 # Cost of taking energy into a store [bn/TWh]; 0.1 CNY/MWh is far below any price difference that matters and above the
 # solver's tolerance. Assumed.

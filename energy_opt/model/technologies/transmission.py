@@ -33,13 +33,13 @@ def flow_limit(m: Any, l: Any, d: Any, y: Any, s: Any) -> Any:  # noqa: E741
 @contribution("electricity", "import", over=("region", "year", "slot"))
 def arrived(m: Any, r: Any, y: Any, s: Any) -> Any:
     r"""\sum_{(l,d) \to r} \eta_l f_{ldys}"""
-    return sum(m.line_efficiency[l] * m.flow[l, d, y, s] for l, d in m.arrivals_in[r])
+    return sum(m.line_efficiency[l] * m.flow[l, d, y, s] for l, d in m.arrivals_in[r])  # noqa: E741
 
 
 @contribution("electricity", "export", over=("region", "year", "slot"))
 def sent(m: Any, r: Any, y: Any, s: Any) -> Any:
     r"""-\sum_{(l,d) \leftarrow r} f_{ldys}"""
-    return -sum(m.flow[l, d, y, s] for l, d in m.departures_in[r])
+    return -sum(m.flow[l, d, y, s] for l, d in m.departures_in[r])  # noqa: E741
 
 
 @contribution("cost", "line_investment", over=("line_charge",))
@@ -67,7 +67,7 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     names = list(lines["line"])
     m.direction = entity_set((FORWARD, BACK))
     m.line_efficiency = ArrayParam(m.line, values=1.0 - lines["loss"].to_numpy(float))
-    largest = np.maximum(lines["capacity"], 1e-9).to_numpy(float)
+    largest = np.maximum(lines["capacity"].to_numpy(float), 1e-9)
     back = np.where(lines["capacity"] > 0.0, lines["capacity_back"] / largest, 1.0)
     m.direction_share = ArrayParam(m.line, m.direction, values=np.column_stack([np.ones(len(lines)), back]))
     m.known_line = ArrayParam(m.line, m.year, values=grid.known)
@@ -94,9 +94,7 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     m.line_charge = flat_set(("line", "vintage", "year"), rows(charges, "line", "vintage", "year"))
     m.line_capital_charge = ArrayParam(m.line_charge, values=charges["charge"].to_numpy(float))
     m.line_fixed_om_cost = ArrayParam(m.line, values=grid.fixed_om)
-    m.sending_cost = ArrayParam(
-        m.line, values=np.maximum(lines["use_cost"].to_numpy(float) * BN_PER_TWH, SENDING_COST)
-    )
+    m.sending_cost = ArrayParam(m.line, values=np.maximum(lines["use_cost"].to_numpy(float) * BN_PER_TWH, SENDING_COST))
 
 
 FEATURE = Feature(

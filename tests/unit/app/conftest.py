@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -41,6 +42,7 @@ class Stages:
         self.raises: dict[str, BaseException] = {}
         self.passed = True
         self.imbalance = 0.0
+        self.columns = ["year", "quantity", "item", "value", "unit"]
 
     def _enter(self, name: str) -> None:
         self.called.append(name)
@@ -63,16 +65,15 @@ class Stages:
     def solve(self, program: Any, choice: Any) -> Any:
         self._enter("solve")
         certificate = Certificate(self.passed, *[0.0] * 9, worst_primal="", worst_dual="")
-        return SimpleNamespace(
-            status="optimal", objective=12.5, prices="basic", solver={"method": "simplex"}, certificate=certificate
-        )
+        arrays = dict.fromkeys(("x", "row_dual", "reduced_cost"), np.array([1.0, 2.0]))
+        found = {"status": "optimal", "objective": 12.5, "prices": "basic", "solver": {"method": "simplex"}}
+        return SimpleNamespace(**found, **arrays, certificate=certificate)
 
     def tabulate(self, program: Any, solution: Any, system: Any) -> dict[str, pd.DataFrame]:
         self._enter("tabulate")
-        columns = ["year", "quantity", "item", "value", "unit"]
         rows = [(2030, "capacity", "coal", 1234.56, "GW"), (2025, "capacity", "coal", 9.0, "GW")]
         rows += [(2025, "emissions", "power", 0.25, "Mt"), (2025, "emissions", "all", 0.5, "Mt")]
-        return {"summary": pd.DataFrame(rows, columns=columns)}
+        return {"summary": pd.DataFrame(rows, columns=self.columns)}
 
     def table_checks(self, tables: Any, solution: Any, system: Any) -> dict[str, float]:
         return {"energy_balance_gw": self.imbalance, "cost_relative": 0.0}

@@ -60,9 +60,7 @@ def test_national_capacity_matches_the_statistics_of_2025(fleet: pd.DataFrame, c
 
 
 @pytest.mark.parametrize(("category", "total"), [("wind", 520.7), ("solar", 886.7), ("gas", 143.7), ("nuclear", 60.8)])
-def test_capacity_up_to_2024_matches_the_statistics_of_2024(
-    fleet: pd.DataFrame, category: str, total: float
-) -> None:
+def test_capacity_up_to_2024_matches_the_statistics_of_2024(fleet: pd.DataFrame, category: str, total: float) -> None:
     assert by_category(fleet[fleet["vintage"] <= 2024])[category] == pytest.approx(total, rel=0.01)
 
 

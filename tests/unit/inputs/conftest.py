@@ -64,23 +64,45 @@ def _tables() -> dict[str, pd.DataFrame]:
         sun = np.clip(np.sin(np.pi * (hour % 24 - 6) / 12), 0, 1) * (0.6 - 0.2 * season)
         load.append(pd.DataFrame({"region": region, "hour": hour, "load": demand}))
         for technology, values in (("wind", wind), ("solar", sun)):
-            availability.append(pd.DataFrame(
-                {"region": region, "technology": technology, "hour": hour, "availability": values}))
+            availability.append(
+                pd.DataFrame({"region": region, "technology": technology, "hour": hour, "availability": values})
+            )
     return {
         "region": pd.DataFrame({"region": names, "area": ["even" if at % 2 == 0 else "odd" for at in range(regions)]}),
-        "technology": pd.DataFrame({"technology": ["wind", "solar", "hydro"], "category": ["wind", "solar", "hydro"],
-                                    "kind": ["renewable", "renewable", "hydro"], "lifetime": [25, 25, 80]}),
-        "technology_cost": pd.DataFrame({"technology": ["wind", "solar", "hydro"], "region": "*", "year": 2025,
-                                         "investment_cost": [5000, 3000, 12000]}),
-        "demand": pd.DataFrame([
-            {"scenario": scenario, "region": region, "year": year, "demand": (at + 1) * level * growth}
-            for scenario, level in (("reference", 50), ("high", 60)) for at, region in enumerate(names)
-            for year, growth in ((2025, 1.0), (2035, 1.5))
-        ]),
+        "technology": pd.DataFrame(
+            {
+                "technology": ["wind", "solar", "hydro"],
+                "category": ["wind", "solar", "hydro"],
+                "kind": ["renewable", "renewable", "hydro"],
+                "lifetime": [25, 25, 80],
+            }
+        ),
+        "technology_cost": pd.DataFrame(
+            {
+                "technology": ["wind", "solar", "hydro"],
+                "region": "*",
+                "year": 2025,
+                "investment_cost": [5000, 3000, 12000],
+            }
+        ),
+        "demand": pd.DataFrame(
+            [
+                {"scenario": scenario, "region": region, "year": year, "demand": (at + 1) * level * growth}
+                for scenario, level in (("reference", 50), ("high", 60))
+                for at, region in enumerate(names)
+                for year, growth in ((2025, 1.0), (2035, 1.5))
+            ]
+        ),
         "load_profile": pd.concat(load, ignore_index=True),
         "availability_profile": pd.concat(availability, ignore_index=True),
-        "monthly_availability": pd.DataFrame({"region": "R0", "technology": "hydro", "month": range(1, 13),
-                                              "availability": 0.4 - 0.2 * np.cos(np.arange(12) * np.pi / 6)}),
+        "monthly_availability": pd.DataFrame(
+            {
+                "region": "R0",
+                "technology": "hydro",
+                "month": range(1, 13),
+                "availability": 0.4 - 0.2 * np.cos(np.arange(12) * np.pi / 6),
+            }
+        ),
     }
 
 

@@ -102,9 +102,14 @@ CROSS = {
     "retirement before the base year": ("fleet", replace("2004,2032", "2004,2024"), "fleet: the stated retirement year precedes the base year 2025 (row 6, column retirement_year, value 2024)"),
     "fleet after the base year": ("fleet", replace("2024,,6", "2026,,6"), "fleet: the commissioning year is after the base year 2025"),
     "committed before the base year": ("committed_capacity", replace("2027", "2025"), "committed_capacity: the commissioning year is not after the base year 2025"),
-    "no cost": ("technology_cost", without("coal_chp"), "fleet: its technology has no row in technology_cost (row 6, column technology, value coal_chp in North)"),
-    "no cost of what may be built": ("technology_cost", without("hydro"), "technology: it may be built and has no row in technology_cost (row 8, column technology, value hydro)"),
-    "no heat rate": ("heat_rate", without("gas"), "technology: it burns a fuel and has no row in heat_rate (row 5, column technology, value gas)"),
+    "no cost": ("technology_cost", without("coal_chp"), "fleet: its technology has no row in technology_cost (row 6, column technology, value coal_chp)"),
+    "no cost of what may be built": ("technology_cost", replace("gas,*", "gas,North"), "technology: it may be built and has no row in technology_cost (row 5, column technology, value gas in Island)"),
+    "no heat rate": ("heat_rate", without("gas"), "fleet: its technology has no row in heat_rate (row 16, column technology, value gas)"),
+    "no price of a fuel": ("fuel_price", without("gas"), "fuel_price: a fuel that is burnt has no price (column fuel, value gas in every region). a fuel without a price would be free"),
+    "no price of a fuel in a region": ("fuel_price", without("gas,*"), "fuel_price: a fuel that is burnt has no price (column fuel, value gas in South, North)"),
+    "no cost of a retrofit": ("technology_cost", without("coal_ccs"), "retrofit: its technology has no row in technology_cost (row 2, column to_technology, value coal_ccs)"),
+    "cap on a species that nothing emits": ("emission_limit", add("N2O,all,2030,1,"), "emission_limit: nothing emits this species (row 2, column species, value N2O). did you mean"),
+    "number beyond all measure": ("fleet", replace("2006,,6", "2006,,1e300"), "fleet: the number is beyond all measure (above 1e+15) (row 3, column capacity, value 1e300)"),
     "storage without duration": ("technology", replace(",0.9,,8,", ",0.9,,,"), "technology: the store has neither a duration nor a reservoir (row 9, column technology, value pumped_hydro)"),
     "storage with both": ("technology", replace(",0.0001,,battery_energy", ",0.0001,4,battery_energy"), "technology: the store has both a duration and a reservoir"),
     "reservoir of another kind": ("technology", replace(",0.0001,,battery_energy", ",0.0001,,coal"), "technology: the reservoir is not of kind storage_energy (row 10, column reservoir, value coal)"),
@@ -160,7 +165,12 @@ def test_all_faults_of_all_tables_come_at_once(toy: Path, edit: Edit) -> None:
     (toy / "technology_cost.csv").unlink()
     issues = issues_of(toy)
     assert [issue.split(":")[0] for issue in issues] == [
-        "technology_cost", "fleet", "slot_demand", "line", "monthly_availability"]
+        "technology_cost",
+        "fleet",
+        "slot_demand",
+        "line",
+        "monthly_availability",
+    ]
 
 
 def test_examples_are_limited_and_counted(toy: Path, edit: Edit) -> None:
@@ -172,11 +182,14 @@ def test_examples_are_limited_and_counted(toy: Path, edit: Edit) -> None:
 
 def test_a_mandatory_table_that_is_missing(toy: Path, edit: Edit) -> None:
     (toy / "technology.csv").unlink()
-    edit("datapackage.json", document(lambda d: d.update(
-        resources=[item for item in d["resources"] if item["name"] != "technology"])))
+    edit(
+        "datapackage.json",
+        document(lambda d: d.update(resources=[item for item in d["resources"] if item["name"] != "technology"])),
+    )
     assert issues_of(toy) == [
         "technology: the table is missing. every data folder needs it: Technologies and what does not change over the "
-        "years"]
+        "years"
+    ]
 
 
 def test_files_that_cannot_be_read(toy: Path) -> None:
@@ -200,8 +213,10 @@ def test_a_link_that_leaves_the_folder(toy: Path, tmp_path: Path) -> None:
     outside = tmp_path / "secret.csv"
     (toy / "region.csv").rename(outside)
     (toy / "region.csv").symlink_to(outside)
-    assert "region: its path in datapackage.json leaves the data folder (value region.csv). put the file into the " \
+    assert (
+        "region: its path in datapackage.json leaves the data folder (value region.csv). put the file into the "
         "folder" in issues_of(toy)
+    )
 
 
 def test_hours_that_are_missing(hourly: Tables, write: Write) -> None:
@@ -212,8 +227,10 @@ def test_hours_that_are_missing(hourly: Tables, write: Write) -> None:
     issues = issues_of(write(hourly))
     assert issues == [
         "load_profile: R1 has 8,759 of 8,760 hours (column hour, value missing: 8759)",
-        *(f"availability_profile: {region} / wind has 8,757 of 8,760 hours (column hour, value missing: 5–6, 9)"
-          for region in ("R0", "R1", "R2")),
+        *(
+            f"availability_profile: {region} / wind has 8,757 of 8,760 hours (column hour, value missing: 5–6, 9)"
+            for region in ("R0", "R1", "R2")
+        ),
         "demand: the scenario high has no demand of a region (column region, value R2)",
     ]
 
@@ -224,15 +241,19 @@ def test_faults_in_a_parquet_file(hourly: Tables, write: Write) -> None:
     hourly["load_profile"].loc[0, "region"] = "RO"
     issues = issues_of(write(hourly))
     assert issues[0].startswith(
-        "availability_profile: a number is due and the cell is empty or NaN (row 8, column availability, value nan)")
+        "availability_profile: a number is due and the cell is empty or NaN (row 8, column availability, value nan)"
+    )
     assert issues[1].startswith("availability_profile: the number is above 1 (row 10, column availability, value 1.2)")
     assert issues[2].startswith("load_profile: no region of this name in the table region (row 1, column region, value")
 
 
-@pytest.mark.parametrize(("gone", "expected"), [
-    (("load_profile",), "load_profile: the hourly shape of the demand is missing"),
-    (("load_profile", "demand"), "demand: there is no demand"),
-])
+@pytest.mark.parametrize(
+    ("gone", "expected"),
+    [
+        (("load_profile",), "load_profile: the hourly shape of the demand is missing"),
+        (("load_profile", "demand"), "demand: there is no demand"),
+    ],
+)
 def test_no_demand_at_all(hourly: Tables, write: Write, gone: tuple[str, ...], expected: str) -> None:
     rest = {name: frame for name, frame in hourly.items() if name not in gone}
     assert issues_of(write(rest))[0].startswith(expected)

@@ -41,9 +41,7 @@ def test_two_extremes_may_be_one_day(series: HourlySeries) -> None:
     assert found.extreme.sum() == 1
 
 
-def test_representatives_need_less_scaling_than_medoids(
-    series: HourlySeries, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_representatives_need_less_scaling_than_medoids(series: HourlySeries, monkeypatch: pytest.MonkeyPatch) -> None:
     choice = TimeChoice(periods=6, extremes=())
     chosen = np.abs(scaling(series, find_clusters(series, WITHOUT_HYDRO, choice)) - 1.0).max()
     monkeypatch.setattr(clusters, "CENTRAL_SHARE", 0.0)
@@ -53,7 +51,13 @@ def test_representatives_need_less_scaling_than_medoids(
 
 def test_the_season_and_hydro_part_days_that_are_alike(series: HourlySeries) -> None:
     flat = HourlySeries(
-        series.regions, np.ones_like(series.load), (), (), np.empty((8760, 0)), series.mean_load, series.areas,
+        series.regions,
+        np.ones_like(series.load),
+        (),
+        (),
+        np.empty((8760, 0)),
+        series.mean_load,
+        series.areas,
         series.area_of_region,
     )
     wet = np.repeat([0.2, 0.8, 0.2], [4, 4, 4])

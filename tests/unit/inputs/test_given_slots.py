@@ -80,8 +80,11 @@ def test_availability_of_named_years_and_of_all_regions(toy: Path, edit: Edit) -
 
 def test_hours_by_year(toy: Path, edit: Edit) -> None:
     names = [line.split(",")[0] for line in (toy / "slot.csv").read_text(encoding="utf-8").splitlines()[1:]]
-    rows = [f"{name},{year},{hours + (10 if at == 0 else -10 if at == 1 else 0)}"
-            for year, hours in ((2025, 1095), (2035, 1095)) for at, name in enumerate(names)]
+    rows = [
+        f"{name},{year},{hours + (10 if at == 0 else -10 if at == 1 else 0)}"
+        for year, hours in ((2025, 1095), (2035, 1095))
+        for at, name in enumerate(names)
+    ]
     (toy / "slot_hours.csv").write_text("\n".join(["slot,year,hours", *rows]) + "\n", encoding="utf-8")
     listed = '"resources": [{"name": "slot_hours", "path": "slot_hours.csv"},'
     edit("datapackage.json", lambda text: text.replace('"resources": [', listed, 1))
@@ -94,9 +97,17 @@ def test_hourly_methods_need_hourly_series(toy: Path, method: str) -> None:
         make_time_slices(read_folder(toy), TimeChoice(method=method), (2025,), DemandChoice(), ALL)
 
 
-@pytest.mark.parametrize(("text", "expected"), [
-    ("", tuple(range(1, 13))), ("3", (3,)), ("11-2", (11, 12, 1, 2)), ("6 7;8, 7", (6, 7, 8)), ("0", None),
-    ("1-13", None), ("June", None),
-])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", tuple(range(1, 13))),
+        ("3", (3,)),
+        ("11-2", (11, 12, 1, 2)),
+        ("6 7;8, 7", (6, 7, 8)),
+        ("0", None),
+        ("1-13", None),
+        ("June", None),
+    ],
+)
 def test_months_in_words(text: str, expected: tuple[int, ...] | None) -> None:
     assert months_of(text) == expected

@@ -32,7 +32,12 @@ def test_toy_is_read_with_its_declared_columns(toy: Path) -> None:
 def test_kinds_of_columns(toy: Path) -> None:
     fleet, technology = read_folder(toy)["fleet"], read_folder(toy)["technology"]
     assert dict(fleet.dtypes.astype(str)) == {
-        "region": "str", "technology": "str", "vintage": "int64", "retirement_year": "Int64", "capacity": "float64"}
+        "region": "str",
+        "technology": "str",
+        "vintage": "int64",
+        "retirement_year": "Int64",
+        "capacity": "float64",
+    }
     assert fleet["retirement_year"].dropna().tolist() == [2032]
     assert technology["new_build"].dtype == bool
     by_name = technology.set_index("technology")
@@ -62,8 +67,9 @@ def test_other_units_are_converted_once(toy: Path, edit: Edit) -> None:
         document = json.loads(text)
         for resource in document["resources"]:
             for field in resource["schema"]["fields"]:
-                unit = {("fleet", "capacity"): "MW", ("heat_rate", "heat_rate"): "gce/kWh",
-                        ("line", "loss"): "%"}.get((resource["name"], field["name"]))
+                unit = {("fleet", "capacity"): "MW", ("heat_rate", "heat_rate"): "gce/kWh", ("line", "loss"): "%"}.get(
+                    (resource["name"], field["name"])
+                )
                 field.update({"unit": unit} if unit else {})
         return json.dumps(document)
 

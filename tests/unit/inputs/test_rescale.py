@@ -27,8 +27,11 @@ def test_energy_is_kept_within_the_cap(values: np.ndarray, weight: np.ndarray, p
 
 
 @settings(deadline=None, max_examples=100)
-@given(values=hnp.arrays(float, SHAPE, elements=st.floats(0.01, 5.0)), weight=weights,
-       target=hnp.arrays(float, SHAPE[1], elements=st.floats(0.1, 10.0)))
+@given(
+    values=hnp.arrays(float, SHAPE, elements=st.floats(0.01, 5.0)),
+    weight=weights,
+    target=hnp.arrays(float, SHAPE[1], elements=st.floats(0.1, 10.0)),
+)
 def test_without_cap_the_shape_stays(values: np.ndarray, weight: np.ndarray, target: np.ndarray) -> None:
     fitted = fit_to_mean(values, weight, target)
     np.testing.assert_allclose(weight @ fitted / weight.sum(), target, rtol=1e-12)

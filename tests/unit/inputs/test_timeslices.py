@@ -125,7 +125,9 @@ def test_more_periods_come_closer_to_the_hours(folder: DataFolder) -> None:
 def test_fidelity_names_every_series(folder: DataFolder) -> None:
     rows = make(folder, TimeChoice()).fidelity
     assert {(row["region"], row["series"]) for row in rows} == {
-        *((region, name) for region in REGIONS for name in ("load", "wind", "solar")), ("all", "residual_load")}
+        *((region, name) for region in REGIONS for name in ("load", "wind", "solar")),
+        ("all", "residual_load"),
+    }
 
 
 def test_the_demand_scenario_and_factor_scale_the_load(folder: DataFolder) -> None:
@@ -157,16 +159,19 @@ def test_an_availability_that_the_slots_cannot_carry_is_refused(hourly: Tables, 
         make(read_folder(write(hourly)), TimeChoice(periods=1, extremes=()))
 
 
-@pytest.mark.parametrize(("change", "message"), [
-    ({"method": "weekly"}, "time.method is 'weekly'"),
-    ({"step_hours": 5}, "time.step_hours is 5; it must divide 24 h"),
-    ({"step_hours": 0}, "time.step_hours is 0"),
-    ({"period_hours": 9000, "step_hours": 1}, "time.period_hours is 9000"),
-    ({"periods": 0}, "time.periods is 0"),
-    ({"periods": 365}, "only 364 periods of 24 h beside the extremes"),
-    ({"extremes": ("dark_doldrums",)}, "time.extremes names 'dark_doldrums'; known: peak_load"),
-    ({"method": "given"}, "gives no time slices .*choose time.method=clustered"),
-])
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"method": "weekly"}, "time.method is 'weekly'"),
+        ({"step_hours": 5}, "time.step_hours is 5; it must divide 24 h"),
+        ({"step_hours": 0}, "time.step_hours is 0"),
+        ({"period_hours": 9000, "step_hours": 1}, "time.period_hours is 9000"),
+        ({"periods": 0}, "time.periods is 0"),
+        ({"periods": 365}, "only 364 periods of 24 h beside the extremes"),
+        ({"extremes": ("dark_doldrums",)}, "time.extremes names 'dark_doldrums'; known: peak_load"),
+        ({"method": "given"}, "gives no time slices .*choose time.method=clustered"),
+    ],
+)
 def test_choices_that_make_no_sense(folder: DataFolder, change: dict[str, object], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         make(folder, replace(TimeChoice(), **change))  # type: ignore[arg-type]
