@@ -6,6 +6,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import energy_opt
 from energy_opt.app import outcome
@@ -21,7 +22,7 @@ VERBS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The console command; returns the exit code."""
+    """What the command line asks for, done; returns the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     if "--debug" in words:
         words.remove("--debug")
@@ -42,6 +43,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001 - every error ends in one message and a code
         return outcome.report(error)
+
+
+def command() -> NoReturn:
+    """The console command as a process: ends with the exit code."""
+    code = main()
+    if code == outcome.INTERRUPTED:
+        # A solver that was stopped half-way may still hold threads, which an orderly end would trip over.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def usage() -> str:

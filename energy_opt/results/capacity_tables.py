@@ -35,7 +35,8 @@ def _cohorts(reading: Reading) -> pd.DataFrame:
     frame["in_service"] = frame["capacity"].to_numpy() * source["share"].to_numpy()
     frame["known"] = source["known"].to_numpy()
     frame["new"] = source["new"].to_numpy()
-    frame["early"] = reading.values("early_retirement")
+    frame["share"] = source["share"].to_numpy()
+    frame["early"] = reading.values("early_retirement") * frame["share"]
     frame["kind"] = frame["technology"].map(kind)
     return frame
 
@@ -78,6 +79,7 @@ def _retirements(reading: Reading, cohorts: pd.DataFrame) -> pd.DataFrame:
     before = cohorts.groupby(["region", "technology", "vintage"])["in_service"].shift()
     frame = cohorts.assign(left=np.clip(before.fillna(0.0) - cohorts["in_service"], 0.0, None))
     frame = frame.merge(_retrofitted(reading), on=KEYS, how="left").fillna({"retrofitted": 0.0})
+    frame["retrofitted"] = frame["retrofitted"] * frame["share"]
     frame = pd.concat([frame, _ended(reading, cohorts)], ignore_index=True)
     gone = (frame["early"] + frame["retrofitted"]).clip(lower=0.0)
     frame["by_age"] = np.clip(frame["left"] - gone, 0.0, None)

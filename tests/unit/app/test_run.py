@@ -157,7 +157,7 @@ def test_a_mistake_ends_in_one_message(command: Command, stages: Any, tmp_path: 
         ("solve", InfeasibleError("no solution", ["cap of 2030"]), 3),
         ("solve", SolverError("time limit"), 3),
         ("solve", KeyboardInterrupt(), 130),
-        ("tabulate", RuntimeError("a bug"), 1),
+        ("compile", RuntimeError("a bug"), 1),
         ("compile", MemoryError(), 1),
     ],
 )

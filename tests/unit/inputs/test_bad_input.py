@@ -103,7 +103,7 @@ CROSS = {
     "fleet after the base year": ("fleet", replace("2024,,6", "2026,,6"), "fleet: the commissioning year is after the base year 2025"),
     "committed before the base year": ("committed_capacity", replace("2027", "2025"), "committed_capacity: the commissioning year is not after the base year 2025"),
     "no cost": ("technology_cost", without("coal_chp"), "fleet: its technology has no row in technology_cost (row 6, column technology, value coal_chp)"),
-    "no cost of what may be built": ("technology_cost", replace("gas,*", "gas,North"), "technology: it may be built and has no row in technology_cost (row 5, column technology, value gas in Island)"),
+    "no cost of what may be built": ("technology_cost", replace("gas,*", "gas,South"), "technology: it may be built and has no row in technology_cost (row 5, column technology, value gas in North)"),
     "no heat rate": ("heat_rate", without("gas"), "fleet: its technology has no row in heat_rate (row 16, column technology, value gas)"),
     "no price of a fuel": ("fuel_price", without("gas"), "fuel_price: a fuel that is burnt has no price (column fuel, value gas in every region). a fuel without a price would be free"),
     "no price of a fuel in a region": ("fuel_price", without("gas,*"), "fuel_price: a fuel that is burnt has no price (column fuel, value gas in South, North)"),
