@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-WIDTH, HEIGHT, LEFT, TOP, GAP = 250, 190, 58, 34, 70
+WIDTH, HEIGHT, LEFT, TOP, GAP, LEGEND = 250, 190, 58, 34, 70, 235
 COLOURS = ("#1b6ca8", "#7fb2d9", "#c0392b", "#e59866")
 FONT = 'font-family="sans-serif"'
 
@@ -27,14 +27,15 @@ def growth_picture(panels: Sequence[Panel], columns: int) -> str:
     rows = math.ceil(len(panels) / columns)
     names = list(dict.fromkeys(name for panel in panels for name in panel.lines))
     colour = dict(zip(names, COLOURS, strict=False))
-    width, height = columns * (WIDTH + GAP) + LEFT, rows * (HEIGHT + GAP) + TOP + 30
+    width = max(columns * (WIDTH + GAP), LEGEND * len(names)) + LEFT
+    height = rows * (HEIGHT + GAP) + TOP + 30
     body = [
         _panel(panel, LEFT + (k % columns) * (WIDTH + GAP), TOP + (k // columns) * (HEIGHT + GAP), colour)
         for k, panel in enumerate(panels)
     ]
     legend = [
-        f'<line x1="{LEFT + 190 * k}" x2="{LEFT + 190 * k + 24}" y1="{height - 16}" y2="{height - 16}" '
-        f'stroke="{colour[name]}" stroke-width="2.5"/>' + _text(LEFT + 190 * k + 30, height - 12, name, "start")
+        f'<line x1="{LEFT + LEGEND * k}" x2="{LEFT + LEGEND * k + 24}" y1="{height - 16}" y2="{height - 16}" '
+        f'stroke="{colour[name]}" stroke-width="2.5"/>' + _text(LEFT + LEGEND * k + 30, height - 12, name, "start")
         for k, name in enumerate(names)
     ]
     return (

@@ -63,7 +63,8 @@ class TechnologyChoice:
     pipeline: `committed` (units under construction), `by_probability` (all projects × chance of completion), `none`.
     new_coal: `allow` or `forbid` generic new unabated coal beyond the pipeline.
     cohort_bin: years of commissioning that are put into one cohort of the existing fleet.
-    exclude: technologies left out of new building; cost_factor, fuel_price_factor: multipliers by technology or fuel.
+    exclude: technologies left out of new building. cost_factor: multipliers of investment and fixed costs by
+    technology; fuel_price_factor: of prices by fuel; `*` stands for all others.
     """
 
     pipeline: str = "committed"
@@ -105,7 +106,7 @@ class PolicyChoice:
     sector_coal: bool = True
     heat_must_run: bool = True
     unserved_cost: float = 10.0
-    surplus_cost: float = 0.0
+    surplus_cost: float = 0.0001
     heat_unserved_cost: float = 0.5
     reserve_shortfall_cost: float = 5000.0
 

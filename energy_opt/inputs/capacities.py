@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from energy_opt.config.scenario import Scenario
+from energy_opt.errors import ConfigError
 from energy_opt.inputs.assets import asset_name, buildable, make_assets
 from energy_opt.inputs.economics import BN_PER_GW, apply_factors, asset_year, capital_charge, fixed_om
 from energy_opt.inputs.fleet import known_capacity, known_cohorts, new_cohorts
@@ -30,6 +31,10 @@ def make_capacities(folder: DataFolder, scenario: Scenario, horizon: Horizon, re
         folder["retrofit"], pd.concat([known[["region", "technology"]], can_build]), choice.exclude
     )
     pairs = pd.concat([known[["region", "technology"]], can_build, converted])
+    if pairs.empty:
+        raise ConfigError(
+            "the system holds no capacity and may build none: give the table fleet, or a technology with new_build"
+        )
     assets = make_assets(pairs, technologies, regions)
 
     existing = known_cohorts(known, horizon, choice.cohort_bin).assign(new=False)
@@ -40,7 +45,9 @@ def make_capacities(folder: DataFolder, scenario: Scenario, horizon: Horizon, re
     frame = pd.concat([frame, mirrored_cohorts(changes, frame)], ignore_index=True)
     changes = within_cohorts(changes, frame)
 
-    costs = apply_factors(folder["technology_cost"], "technology", "investment_cost", choice.cost_factor)
+    costs = folder["technology_cost"]
+    for name in ("investment_cost", "fixed_om_cost"):
+        costs = apply_factors(costs, "technology", name, choice.cost_factor)
     investment = asset_year(costs, "investment_cost", assets, horizon.years) * BN_PER_GW
     yearly = asset_year(costs, "fixed_om_cost", assets, horizon.years)
     position = {name: k for k, name in enumerate(assets["asset"])}
@@ -80,6 +87,7 @@ def _finish(frame: pd.DataFrame, assets: pd.DataFrame, horizon: Horizon, early: 
         {
             "asset": frame["asset"],
             "vintage": frame["vintage"].astype(int),
+            "commissioned": frame["commissioned"].astype(int),
             "year": frame["year"].astype(int),
             "share": frame["share"].astype(float),
             "known": np.where(same, 0.0, frame["capacity"]),

@@ -95,6 +95,6 @@ def fixed_om(
     year_position = {year: position for position, year in enumerate(horizon.years)}
     asset = cohort_years["asset"].map(asset_position).to_numpy()
     year = cohort_years["year"].map(year_position).to_numpy()
-    age = np.clip(cohort_years["year"].to_numpy() - cohort_years["vintage"].to_numpy(), 0.0, None)
+    age = np.clip(cohort_years["year"].to_numpy() - cohort_years["commissioned"].to_numpy(), 0.0, None)
     share = cohort_years["share"].to_numpy()
     return np.asarray(cost[asset, year] * BN_PER_GW * (1.0 + FIXED_OM_RISE * age) * share)

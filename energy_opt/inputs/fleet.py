@@ -58,7 +58,8 @@ def known_cohorts(known: pd.DataFrame, horizon: Horizon, bin_years: int) -> pd.D
     """Existing and committed capacity as cohorts × model years.
 
     Commissioning years are put into bins of `bin_years`; the share of a bin is the capacity-weighted mean of its
-    members', so that retirements by age keep their years. Columns asset, vintage, year, share, capacity [GW].
+    members', so that retirements by age keep their years. Columns asset, vintage (the cohort's name), commissioned
+    (mean year), year, share, capacity [GW].
     In the base year a unit of that year counts half (mean of the two ends of the year) and later ones not at all.
     """
     share = operating_share(horizon, known["vintage"].to_numpy(float), known["retirement_year"].to_numpy(float))
@@ -71,14 +72,16 @@ def known_cohorts(known: pd.DataFrame, horizon: Horizon, bin_years: int) -> pd.D
     labels = _labels(frame, horizon)
     columns = [f"share_{year}" for year in horizon.years]
     weighted = pd.DataFrame(share * known["capacity"].to_numpy()[:, None], columns=columns, index=frame.index)
+    weighted["commissioned"] = known["vintage"] * known["capacity"]
     frame = pd.concat([frame[["asset", "bin", "capacity"]], weighted], axis=1)
     totals = frame.groupby(["asset", "bin"], as_index=False).sum()
     totals["vintage"] = totals["bin"].map(labels)
-    long = totals.melt(["asset", "vintage", "bin", "capacity"], columns, "year", "share")
+    totals["commissioned"] = (totals["commissioned"] / totals["capacity"]).round().astype(int)
+    long = totals.melt(["asset", "vintage", "commissioned", "capacity"], columns, "year", "share")
     long["year"] = long["year"].str.removeprefix("share_").astype(int)
     long["share"] = long["share"] / long["capacity"]
     long = long[long["share"] > 1e-9].sort_values(["asset", "vintage", "year"])
-    return long[["asset", "vintage", "year", "share", "capacity"]].reset_index(drop=True)
+    return long[["asset", "vintage", "commissioned", "year", "share", "capacity"]].reset_index(drop=True)
 
 
 def _bins(vintage: pd.Series, horizon: Horizon, bin_years: int) -> pd.Series:
@@ -88,7 +91,10 @@ def _bins(vintage: pd.Series, horizon: Horizon, bin_years: int) -> pd.Series:
 
 
 def _labels(frame: pd.DataFrame, horizon: Horizon) -> dict[int, int]:
-    """Vintage that names each bin: its middle year, moved off the model years that the model itself may build in."""
+    """Vintage that names each bin: its middle year, moved off the model years that the model itself may build in.
+
+    It is a name only: ages and tables follow the mean year of commissioning.
+    """
     labels: dict[int, int] = {}
     taken = {year for year in horizon.years if year > horizon.base_year}
     middle = frame.groupby("bin")["vintage"].mean()
@@ -104,7 +110,8 @@ def _labels(frame: pd.DataFrame, horizon: Horizon) -> dict[int, int]:
 def new_cohorts(assets: pd.DataFrame, horizon: Horizon) -> pd.DataFrame:
     """Cohorts that the model may build: one per buildable asset and model year after the base year, with its years.
 
-    They exist from the start of their interval for their lifetime. Columns asset, vintage, year, share.
+    They exist from the start of their interval for their lifetime. Columns asset, vintage, commissioned, year,
+    share.
     """
     frame = assets.merge(pd.DataFrame({"vintage": horizon.years}), how="cross")
     first = frame["first_year"].fillna(0).astype(int)
@@ -117,6 +124,7 @@ def new_cohorts(assets: pd.DataFrame, horizon: Horizon) -> pd.DataFrame:
         {
             "asset": frame["asset"].to_numpy()[row],
             "vintage": frame["vintage"].to_numpy()[row],
+            "commissioned": frame["vintage"].to_numpy()[row],
             "year": np.array(horizon.years)[column],
             "share": share[row, column],
         }

@@ -28,14 +28,13 @@ def make_operation(
     heat_rate = asset_year(folder["heat_rate"], "heat_rate", assets, years)
     fossil, biogenic = _carbon(folder["fuel"], assets)
     captured = (fossil + biogenic)[:, None] * heat_rate * assets["capture_rate"].to_numpy(float)[:, None]
-    variable = apply_factors(folder["technology_cost"], "technology", "variable_om_cost", choice.cost_factor)
     return Operation(
         availability=_availability(assets, time, len(years)),
         energy_availability=_water(folder["monthly_availability"], assets, time),
         must_run=_must_run(folder["heat_must_run"], assets, time),
         heat_rate=heat_rate,
         emission_rate=_emission_rate(folder["emission_factor"], assets, species, years, fossil, captured, heat_rate),
-        variable_om=asset_year(variable, "variable_om_cost", assets, years) * BN_PER_TWH,
+        variable_om=asset_year(folder["technology_cost"], "variable_om_cost", assets, years) * BN_PER_TWH,
         fuel_cost=_fuel_price(folder["fuel_price"], assets, years, choice) * heat_rate,
         capture_cost=captured * MT_PER_TWH * assets["storage_cost"].to_numpy(float)[:, None] * BN_PER_MT,
     )

@@ -14,17 +14,19 @@ from energy_opt.inputs.horizon import Horizon
 
 
 def conversions(retrofit: pd.DataFrame, cohorts: pd.DataFrame, assets: pd.DataFrame, horizon: Horizon) -> pd.DataFrame:
-    """Changes that are possible: from_asset, to_asset, vintage, year, ratio, share; after the base year, from the
-    target's first year, and not beyond the stated age."""
+    """Changes that are possible: from_asset, to_asset, vintage, commissioned, year, ratio, share.
+
+    They come after the base year, from the target's first year, and not beyond the stated age.
+    """
     kinds = assets.set_index("asset")[["region", "technology"]]
     frame = cohorts.join(kinds, on="asset").merge(retrofit, left_on="technology", right_on="from_technology")
     target = frame["region"] + "|" + frame["to_technology"]
     known = assets.set_index("asset")["first_year"].fillna(0)
     frame = frame.assign(from_asset=frame["asset"], to_asset=target, ratio=frame["capacity_ratio"])
     frame = frame[frame["to_asset"].isin(known.index) & (frame["year"] > horizon.base_year)]
-    age = frame["year"] - frame["vintage"]
+    age = frame["year"] - frame["commissioned"]
     allowed = (frame["year"] >= frame["to_asset"].map(known)) & ~(age > frame["maximum_age"].fillna(np.inf))
-    columns = ["from_asset", "to_asset", "vintage", "year", "ratio", "share"]
+    columns = ["from_asset", "to_asset", "vintage", "commissioned", "year", "ratio", "share"]
     return frame.loc[allowed, columns].reset_index(drop=True)
 
 
@@ -43,7 +45,10 @@ def mirrored_cohorts(changes: pd.DataFrame, cohorts: pd.DataFrame) -> pd.DataFra
     own = pd.MultiIndex.from_frame(cohorts[["asset", "vintage"]])
     there = pd.MultiIndex.from_frame(years[["to_asset", "vintage"]]).isin(own)
     years = years[(years["year"] >= years["first"]) & ~there]
-    mirrored = years.groupby(["to_asset", "vintage", "year"], as_index=False).agg(share=("share", "mean"))
+    mirrored = years.groupby(["to_asset", "vintage", "year"], as_index=False).agg(
+        share=("share", "mean"), commissioned=("commissioned", "mean")
+    )
+    mirrored["commissioned"] = mirrored.groupby(["to_asset", "vintage"])["commissioned"].transform("mean").round()
     named: pd.DataFrame = mirrored.rename(columns={"to_asset": "asset"}).assign(new=True, capacity=0.0)
     return named
 
@@ -97,6 +102,6 @@ def _life_left(changes: pd.DataFrame, cohorts: pd.DataFrame, assets: pd.DataFram
     asked = pd.MultiIndex.from_frame(changes[["from_asset", "vintage", "year"]])
     lifetime = changes["from_asset"].map(assets.set_index("asset")["lifetime"]).to_numpy(float)
     start = changes["year"].map(dict(zip(horizon.years, horizon.start, strict=True))).to_numpy(float)
-    by_age = changes["vintage"].to_numpy(float) + lifetime - start
+    by_age = changes["commissioned"].to_numpy(float) + lifetime - start
     years: np.ndarray = np.maximum(np.maximum(inside.reindex(asked).to_numpy(float), by_age), 1.0)
     return years

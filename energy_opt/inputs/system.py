@@ -22,7 +22,8 @@ class Capacities:
     """Assets and their cohorts.
 
     assets: one row per asset with the constants of its technology.
-    cohort_years: asset, vintage, year, share (part of the interval in service), known [GW] (at its first year, else 0),
+    cohort_years: asset, vintage (name of the cohort), commissioned (mean year), year,
+    share (part of the interval in service), known [GW] (at its first year, else 0),
     previous (model year before within its life, 0 = none), retirable, fixed_om [bn/GW/year].
     additions: asset, vintage – what the model may build. charges: asset, vintage, year, charge [bn/GW/year].
     conversions: from_asset, to_asset, vintage, year, ratio – retrofits; conversion_charges: with `paid` = year of

@@ -17,14 +17,24 @@ def capacity_tables(reading: Reading) -> dict[str, pd.DataFrame]:
     cohorts = _cohorts(reading)
     energy = cohorts["kind"] == "storage_energy"
     return {
-        "capacity": something(cohorts[~energy], "in_service")[[*KEYS, "in_service"]].rename(
-            columns={"in_service": "capacity"}
-        ),
+        "capacity": _capacity(cohorts[~energy]),
         "storage_capacity": _storage_energy(reading),
         "capacity_addition": _additions(reading, cohorts),
         "capacity_retirement": _retirements(reading, cohorts[~energy]),
         "line_capacity": _lines(reading),
     }
+
+
+def _capacity(cohorts: pd.DataFrame) -> pd.DataFrame:
+    return something(_by_year_of_commissioning(cohorts, ["in_service"]), "in_service").rename(
+        columns={"in_service": "capacity"}
+    )
+
+
+def _by_year_of_commissioning(cohorts: pd.DataFrame, values: list[str]) -> pd.DataFrame:
+    """Sums by the vintage that a table shows: the mean year of commissioning of the cohort."""
+    shown = cohorts.assign(vintage=cohorts["commissioned"])
+    return shown.groupby(KEYS, as_index=False, sort=False)[values].sum()
 
 
 def _cohorts(reading: Reading) -> pd.DataFrame:
@@ -34,6 +44,7 @@ def _cohorts(reading: Reading) -> pd.DataFrame:
     kind = reading.system.capacities.assets.drop_duplicates("technology").set_index("technology")["kind"]
     frame["in_service"] = frame["capacity"].to_numpy() * source["share"].to_numpy()
     frame["known"] = source["known"].to_numpy()
+    frame["commissioned"] = source["commissioned"].to_numpy()
     frame["new"] = source["new"].to_numpy()
     frame["share"] = source["share"].to_numpy()
     frame["early"] = reading.values("early_retirement") * frame["share"]
@@ -59,7 +70,7 @@ def _storage_energy(reading: Reading) -> pd.DataFrame:
 def _additions(reading: Reading, cohorts: pd.DataFrame) -> pd.DataFrame:
     built = reading.frame("capacity_addition").assign(origin="built")
     base = reading.system.horizon.base_year
-    coming = cohorts[(cohorts["vintage"] > base) & ~cohorts["new"] & (cohorts["known"] > 0.0)]
+    coming = cohorts[(cohorts["commissioned"] > base) & ~cohorts["new"] & (cohorts["known"] > 0.0)]
     committed = pd.DataFrame(
         {
             "region": coming["region"],
@@ -83,7 +94,8 @@ def _retirements(reading: Reading, cohorts: pd.DataFrame) -> pd.DataFrame:
     frame = pd.concat([frame, _ended(reading, cohorts)], ignore_index=True)
     gone = (frame["early"] + frame["retrofitted"]).clip(lower=0.0)
     frame["by_age"] = np.clip(frame["left"] - gone, 0.0, None)
-    return something(frame[[*KEYS, "by_age", "early", "retrofitted"]], "by_age", "early", "retrofitted")
+    values = ["by_age", "early", "retrofitted"]
+    return something(_by_year_of_commissioning(frame, values), *values)
 
 
 def _ended(reading: Reading, cohorts: pd.DataFrame) -> pd.DataFrame:
