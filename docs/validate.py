@@ -1,4 +1,4 @@
-"""Writes docs/validation.md from a stored run: `python docs/validate.py RESULT` – the base year beside the statistics."""
+"""Writes docs/validation.md from a stored run: `python docs/validate.py RESULT`; the base year beside statistics."""
 
 from __future__ import annotations
 

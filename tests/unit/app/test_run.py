@@ -184,7 +184,7 @@ def test_a_fault_in_the_tables_does_not_lose_the_solution(command: Command, stag
     assert np.load(path / "solution.npz")["x"].tolist() == [1.0, 2.0]
     stages.raises.clear()
     stages.columns = ["year", "quantity", "item", "worth", "unit"]
-    code, out, err = command("run scenario=toy")
+    code, _, err = command("run scenario=toy")
     assert code == 3
     assert "result table summary: missing value; undeclared worth" in err
     assert (path / "solution.npz").is_file()
