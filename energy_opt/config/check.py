@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from energy_opt.config.convert import near_names, numbered
 from energy_opt.config.scenario import Scenario
@@ -57,6 +58,11 @@ def check_time(scenario: Scenario) -> Iterator[str]:
         yield f"time.step_hours: {time.step_hours} h; a slot is at least one hour"
     if time.method == "hourly" and time.step_hours >= 1 and HOURS_OF_YEAR % time.step_hours:
         yield f"time.step_hours: {time.step_hours} h does not divide the year of {HOURS_OF_YEAR} h"
+    if time.slot_starts and (time.method != "clustered" or not _cut(time.slot_starts, time.period_hours)):
+        yield (
+            f"time.slot_starts: {list(time.slot_starts)} must begin with 0, rise, end before {time.period_hours} h, and "
+            "goes with time.method=clustered"
+        )
     if time.method != "clustered":
         return
     if time.period_hours < 1 or HOURS_OF_YEAR % 24 or time.period_hours % 24:
@@ -67,6 +73,11 @@ def check_time(scenario: Scenario) -> Iterator[str]:
     most = HOURS_OF_YEAR // time.period_hours
     if not 1 <= time.periods <= most:
         yield f"time.periods: {time.periods}; a year has 1 to {most} periods of {time.period_hours} h"
+
+
+def _cut(starts: tuple[int, ...], length: int) -> bool:
+    """Whether the starts cut a period into slots."""
+    return starts[0] == 0 and starts[-1] < length and all(b > a for a, b in pairwise(starts))
 
 
 def check_horizon(scenario: Scenario) -> Iterator[str]:

@@ -19,6 +19,7 @@ class TimeChoice:
 
     method: `clustered` (representative periods of the hourly series), `given` (table slot) or `hourly` (all 8,760).
     periods: representative periods; period_hours: 24 = days, 168 = weeks; step_hours: length of a slot.
+    slot_starts: hours of the period at which its slots begin, where they are not of equal length (`clustered` only).
     extremes: periods added for their extremes (`peak_load`, `peak_residual_load`, `least_wind`, `least_solar`).
     """
 
@@ -26,6 +27,7 @@ class TimeChoice:
     periods: int = 4
     period_hours: int = 24
     step_hours: int = 3
+    slot_starts: tuple[int, ...] = ()
     extremes: tuple[str, ...] = ("peak_residual_load",)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -50,8 +51,23 @@ def _check_choice(time: TimeChoice) -> None:
         raise ConfigError(f"time.step_hours is {time.step_hours}; it must divide {length:,} h without remainder")
     if time.method == "clustered" and not 1 <= time.period_hours <= HOURS_PER_YEAR:
         raise ConfigError(f"time.period_hours is {time.period_hours}; it must lie between 1 and {HOURS_PER_YEAR:,}")
+    starts = time.slot_starts
+    if starts and (time.method != "clustered" or starts[0] != 0 or starts[-1] >= length or _not_rising(starts)):
+        raise ConfigError(
+            f"time.slot_starts is {list(starts)}; it must begin with 0, rise, end before {length:,} h, "
+            "and goes with time.method=clustered"
+        )
     if time.method == "clustered" and time.periods < 1:
         raise ConfigError(f"time.periods is {time.periods}; at least one period is needed")
+
+
+def _not_rising(numbers: Sequence[int]) -> bool:
+    return any(after <= before for before, after in pairwise(numbers))
+
+
+def slot_starts(time: TimeChoice) -> np.ndarray:
+    """Hours of the period at which its slots begin: as given, or every `step_hours`."""
+    return np.array(time.slot_starts or range(0, time.period_hours, time.step_hours), dtype=np.int64)
 
 
 def _whole_year(series: HourlySeries, step: int, peak: np.ndarray, years: int) -> TimeSlices:
@@ -80,30 +96,32 @@ def _representative(
     series: HourlySeries, clusters: Clusters, time: TimeChoice, peak: np.ndarray, years: int
 ) -> TimeSlices:
     """The steps of the representative periods, each weighing the hours that its period stands for."""
-    count, steps = len(clusters.representative), time.period_hours // time.step_hours
+    starts = slot_starts(time)
+    length = np.diff([*starts, time.period_hours])
+    count, steps = len(clusters.representative), len(starts)
     begin = clusters.representative * time.period_hours
     of_slot = begin[:, None] + np.arange(time.period_hours)[None, :]
     load, availability = (
-        values[of_slot].reshape(count * steps, time.step_hours, -1).mean(axis=1)
+        (np.add.reduceat(values[of_slot], starts, axis=1) / length[None, :, None]).reshape(count * steps, -1)
         for values in (series.load, series.availability)
     )
     months = np.zeros((count, 12))
     np.add.at(months, (clusters.cluster_of_hour, MONTH_OF_HOUR), 1.0)
     stands_for = months.sum(axis=1)
-    hours = np.repeat(stands_for / steps, steps)
+    hours = (stands_for[:, None] * (length / time.period_hours)[None, :]).ravel()
     regular = ~np.repeat(clusters.extreme, steps)
     ordinary = ~clusters.extreme[clusters.cluster_of_hour]
     load[regular] = fit_to_mean(load[regular], hours[regular], series.load[ordinary].mean(axis=0))
     _fit_availability(series, availability, hours, regular, ordinary)
     width = len(str(time.period_hours - 1))
     periods = [f"p{number + 1:02d}" for number in range(count)]
-    slots = [f"{period}h{step * time.step_hours:0{width}d}" for period in periods for step in range(steps)]
+    slots = [f"{period}h{start:0{width}d}" for period in periods for start in starts]
     return _assemble(
         series,
         slots,
         periods,
         np.repeat(np.arange(count), steps),
-        np.full(count * steps, float(time.step_hours)),
+        np.tile(length, count).astype(float),
         hours,
         months / stands_for[:, None],
         load,

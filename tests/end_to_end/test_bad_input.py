@@ -91,16 +91,16 @@ def test_a_missing_table_and_all_faults_at_once(command: Command, mine: Path, ed
     ]
 
 
-@pytest.mark.parametrize(
-    "rewrite",
-    [lambda data: b"\xef\xbb\xbf" + data, lambda data: data.replace(b"\n", b"\r\n"), lambda data: data + b"\n\n,,,,\n"],
-    ids=["byte-order mark", "Windows line ends", "empty rows at the end"],
-)
-def test_what_spreadsheets_do_to_a_file_is_read(
-    command: Command, mine: Path, rewrite: Callable[[bytes], bytes]
-) -> None:
-    path = mine / "fleet.csv"
-    path.write_bytes(rewrite(path.read_bytes()))
+def test_what_spreadsheets_do_to_a_file_is_read(command: Command, mine: Path) -> None:
+    """A byte-order mark, Windows line ends, empty rows at the end."""
+    rewrites: dict[str, Callable[[bytes], bytes]] = {
+        "fleet": lambda data: b"\xef\xbb\xbf" + data,
+        "line": lambda data: data.replace(b"\n", b"\r\n"),
+        "region": lambda data: data + b"\n\n,,,,,\n",
+    }
+    for name, rewrite in rewrites.items():
+        path = mine / f"{name}.csv"
+        path.write_bytes(rewrite(path.read_bytes()))
     code, _, err = command("run", "scenario=toy", f"system.data={mine}")
     assert code == 0, err
     (path,) = stored(Path("results"))
@@ -175,16 +175,10 @@ SETTINGS: dict[str, tuple[list[str], str]] = {
     "not an override": (["force"], "'force' cannot be read as an override: group=option or group.key=value is wanted"),
     "cap of a year that is not modelled": (["policy.emission_limits.system.limits={2070:1}"], "the cap of 2070 lies outside the modelled years 2025–2035"),
     "cap of a year between": (["policy.emission_limits.system.limits={2032:1}"], "the cap of 2032 has no effect on the modelled years 2025, 2030, 2035"),
-    "cap on an unknown species": (["policy.emission_limits.x={species:CO3,limits:{2030:1}}"], "policy.emission_limits.x.species: there is no species 'CO3'; did you mean CO2?"),
     "name that leads out": (["name=../../x"], "'../../x' is not a name"),
     "name that a spreadsheet runs": (["name='=cmd'"], "'=cmd' is not a name"),
     "name of 200 letters": (["name=" + "x" * 200], "at most 80"),
-    "other base year": (["horizon.base_year=2030", "horizon.years=[2030,2035]"], "horizon.base_year: 2030; the folder's fleet is that of the end of 2025"),
     "hourly time without hourly data": (["time=full"], "has no hourly demand (load_profile and demand); it gives slots: choose time.method=given"),
-    "unknown region": (["system.regions=[Nrth]"], "system.regions: there is no region 'Nrth'; did you mean North"),
-    "unknown technology": (["technology.exclude=[goal]"], "technology.exclude: there is no technology 'goal'; did you mean coal"),
-    "unknown fuel": (["technology.fuel_price_factor.gass=2"], "technology.fuel_price_factor: there is no fuel 'gass'; did you mean gas?"),
-    "unknown demand": (["demand.scenario=hgh"], "demand.scenario: 'hgh'; the given slots hold one demand"),
     "weights that are not given": (["horizon.represented_years=given"], "year: no weight is given for a model year (value 2025)"),
     "no such folder": (["system.data=tooy"], "there is no data folder 'tooy'; did you mean toy?"),
 }  # fmt: skip
@@ -194,6 +188,21 @@ SETTINGS: dict[str, tuple[list[str], str]] = {
 def test_bad_settings(command: Command, words: list[str], message: str) -> None:
     error = refused(command("run", "scenario=toy", *words), 2, message)
     assert len(error.splitlines()) <= 6
+
+
+def test_a_scenario_that_does_not_fit_its_data(command: Command) -> None:
+    """Names that the data do not hold would change nothing, unseen: all of them are told at once."""
+    faults = {
+        "policy.emission_limits.x={species:CO3,limits:{2030:1}}": "policy.emission_limits.x.species: there is no species 'CO3'; did you mean CO2?",
+        "horizon.base_year=2030": "horizon.base_year: 2030; the folder's fleet is that of the end of 2025",
+        "system.regions=[Nrth]": "system.regions: there is no region 'Nrth'; did you mean North",
+        "technology.exclude=[goal]": "technology.exclude: there is no technology 'goal'; did you mean coal",
+        "technology.fuel_price_factor.gass=2": "technology.fuel_price_factor: there is no fuel 'gass'; did you mean gas?",
+        "demand.scenario=hgh": "demand.scenario: 'hgh'; the given slots hold one demand",
+    }
+    found = command("run", "scenario=toy", "horizon.years=[2030,2035]", *faults)
+    error = refused(found, 2, "does not fit the data folder 'toy'; it has 6 faults:", *faults.values())
+    assert len(error.splitlines()) <= 9
 
 
 def test_an_infeasible_scenario_is_explained(command: Command) -> None:
@@ -259,9 +268,8 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path, code: str, mark: str)
     assert stored(tmp_path / "results") == []
 
 
-@pytest.mark.parametrize(
-    ("code", "mark"), [pytest.param(SOLVING, "SOLVING", marks=pytest.mark.slow), (WRITING, "WRITING")]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("code", "mark"), [(SOLVING, "SOLVING"), (WRITING, "WRITING")])
 def test_after_a_killed_run_the_next_one_works(command: Command, tmp_path: Path, code: str, mark: str) -> None:
     assert _interrupted(tmp_path, code, mark, signal.SIGKILL)[0] == -signal.SIGKILL
     assert [path.name for path in stored(tmp_path / "results") if not path.name.startswith(".writing-")] == []

@@ -79,8 +79,10 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Results:
 def test_the_money_is_the_folders(results: Results) -> None:
     assert results.manifest["currency"] == "USD"
     assert results.manifest["data"]["money_year"] == 2018
-    assert results.units("electricity_price")["electricity_price"][0] == "USD/MWh"
+    assert results.units("capacity_price")["capacity_price"][0] == "USD/kW/year"
     assert results.units("cost")["cost"][0] == "bn USD"
+    assert not [unit for name in results.tables for unit, _ in results.units(name).values() if "CNY" in unit]
+    assert all(list(results[name].columns) for name in results.tables)  # each held against its declaration in USD
     assert "bn USD" in set(results.summary["unit"])
 
 

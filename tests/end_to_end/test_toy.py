@@ -176,19 +176,3 @@ def test_the_python_interface_does_what_the_command_does(run: Run, tmp_path: Pat
     results = energy_opt.run(scenario, tmp_path)
     assert results.manifest["run_id"] == run.results.manifest["run_id"]
     assert results.manifest["objective"] == pytest.approx(run.results.manifest["objective"], rel=1e-9)
-
-
-def test_another_currency_is_in_every_unit(command: Command, tmp_path: Path) -> None:
-    mine = shutil.copytree(resolve("toy"), tmp_path / "mine")
-    text = (mine / "datapackage.json").read_text(encoding="utf-8")
-    (mine / "datapackage.json").write_text(text.replace("CNY", "USD"), encoding="utf-8")
-    code, out, err = command("run", "scenario=toy", f"system.data={mine}")
-    assert code == 0, err
-    (path,) = stored(tmp_path / "results")
-    results = load_results(path)
-    assert results.units("cost")["cost"][0] == "bn USD"
-    assert results.units("capacity_price")["capacity_price"][0] == "USD/kW/year"
-    units = [unit for name in results.tables for unit, _ in results.units(name).values()]
-    assert not [unit for unit in units if "CNY" in unit]
-    assert "CNY" not in "".join(results.summary["unit"]) + out
-    assert len(results.cost)

@@ -45,7 +45,7 @@ def coal_rows() -> list[dict[str, Any]]:
     classes = [
         ("coal_ultra_supercritical", "超超临界煤电", True, 0.35), ("coal_supercritical", "超临界煤电", False, 0.40),
         ("coal_subcritical", "亚临界煤电", False, 0.45), ("coal_chp_supercritical", "超（超）临界热电联产", True, 0.45),
-        ("coal_chp_subcritical", "亚临界热电联产", False, 0.50), ("coal_captive", "自备煤电", False, 0.50),
+        ("coal_chp_subcritical", "亚临界热电联产", False, 0.50), ("coal_captive", "自备煤电", False, 0.0),
     ]  # fmt: skip
     rows = [
         shared | {"technology": name, "name_zh": zh, "new_build": new, "minimum_load": minimum,
@@ -53,7 +53,7 @@ def coal_rows() -> list[dict[str, Any]]:
         for name, zh, new, minimum in classes
     ]  # fmt: skip
     capture = shared | {"category": "coal_ccs", "capture_rate": CAPTURE_RATE, "storage_cost": STORAGE_OF_CO2,
-                        "first_year": 2030, "minimum_load": 0.45, "new_build": True}  # fmt: skip
+                        "first_year": 2030, "minimum_load": 0.45, "new_build": True, "early_retirement": False}  # fmt: skip
     rows.append(capture | {"technology": "coal_ccs", "name_zh": "煤电（碳捕集）"})
     return [*rows, capture | {"technology": "coal_ccs_retrofit", "name_zh": "煤电碳捕集改造", "new_build": False,
                               "lifetime": 30, "economic_life": 20}]  # fmt: skip
@@ -62,18 +62,16 @@ def coal_rows() -> list[dict[str, Any]]:
 def other_thermal_rows() -> list[dict[str, Any]]:
     """Gas, biomass and nuclear."""
     gas = {"category": "gas", "kind": "thermal", "fuel": "gas", "lifetime": 30, "economic_life": 25,
-           "early_retirement": True, "availability": 0.90, "capacity_credit": 0.90}  # fmt: skip
-    biomass = {"kind": "thermal", "fuel": "biomass", "lifetime": 25, "economic_life": 20, "early_retirement": True,
-               "availability": 0.75, "minimum_load": 0.40, "capacity_credit": 0.75, "resource": "biomass"}  # fmt: skip
+           "availability": 0.90, "capacity_credit": 0.90}  # fmt: skip
+    biomass = {"kind": "thermal", "fuel": "biomass", "lifetime": 25, "economic_life": 20,
+               "availability": 0.75, "capacity_credit": 0.75, "resource": "biomass"}  # fmt: skip
     return [
-        gas | {"technology": "gas_combined_cycle", "name_zh": "燃气联合循环", "minimum_load": 0.30},
-        gas | {"technology": "gas_chp", "name_zh": "燃气热电联产", "minimum_load": 0.30, "new_build": False,
-               "early_retirement": False},
+        gas | {"technology": "gas_combined_cycle", "name_zh": "燃气联合循环"},
+        gas | {"technology": "gas_chp", "name_zh": "燃气热电联产", "new_build": False},
         gas | {"technology": "gas_open_cycle", "name_zh": "燃气单循环"},
         gas | {"technology": "gas_ccs", "name_zh": "燃气发电（碳捕集）", "category": "gas_ccs", "first_year": 2030,
-               "minimum_load": 0.35, "capture_rate": CAPTURE_RATE, "storage_cost": STORAGE_OF_CO2},
-        biomass | {"technology": "biomass", "name_zh": "生物质发电", "category": "biomass", "availability": 0.48,
-                   "early_retirement": False},
+               "capture_rate": CAPTURE_RATE, "storage_cost": STORAGE_OF_CO2},
+        biomass | {"technology": "biomass", "name_zh": "生物质发电", "category": "biomass", "availability": 0.48},
         biomass | {"technology": "biomass_ccs", "name_zh": "生物质发电（碳捕集）", "category": "biomass_ccs",
                    "first_year": 2030},
         {"technology": "nuclear", "name_zh": "核电", "category": "nuclear", "kind": "thermal", "fuel": "uranium",
@@ -128,8 +126,9 @@ def technology() -> CompiledTable:
          "scarce; new plants with capture 0.75 [assumed].",
          "Lifetimes: coal 40 years (technical range 30 to 40), gas 30, nuclear 60, hydro and pumped hydro 80, wind 25, "
          "solar 30, batteries 15; economic lives are shorter (coal 25) [assumed].",
-         "Technical minima: new coal 0.35, old coal and combined heat and power 0.45 to 0.5, gas 0.3, nuclear 0.8 "
-         "[assumed].",
+         "Technical minima: new coal 0.35, old coal and combined heat and power 0.45 to 0.5, nuclear 0.8 [assumed]; "
+         "captive plants have their must-run instead, gas and biomass plants, which are small, none.",
+         "Early retirement is a choice for coal plants without heat customers; others may idle.",
          "Combined heat and power and captive plants do not retire before their age: their heat or process would have"
          " to be replaced, at a cost that no table holds; they may idle at the scenario's price of heat that is not "
          "served. Neither do biomass plants, half of which burn waste for its disposal.",

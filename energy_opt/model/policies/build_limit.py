@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
 from energy_opt.inputs.system import System
@@ -41,7 +42,9 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
         members[scope, technology, year] = rows(inside, "asset", "vintage")
     m.build_limited = flat_set(("scope", "technology", "year"), rows(limits, "scope", "technology", "year"))
     m.additions_of = group_set(m.build_limited, members, names=("asset", "vintage"))
-    m.least_addition = ArrayParam(m.build_limited, values=limits["minimum"].to_numpy(float))
+    least = limits["minimum"].to_numpy(float)
+    # An addition is never negative: a floor of zero is no row side that could bind
+    m.least_addition = ArrayParam(m.build_limited, values=np.where(least > 0.0, least, -np.inf))
     m.most_addition = ArrayParam(m.build_limited, values=limits["maximum"].to_numpy(float))
 
 
