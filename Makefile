@@ -19,10 +19,14 @@ check: setup
 	$(BIN)/lint-imports
 golden: setup
 	$(BIN)/python -m pytest --update-golden $(ARGS)
-bench: setup
-	$(BIN)/python -m bench $(ARGS)
+bench: .venv-peers/.ready
+	.venv-peers/bin/python -m bench $(ARGS)
+	.venv-peers/bin/python -m bench report
 docs: setup
 	$(BIN)/python -m docs.build $(ARGS)
+.venv-peers/.ready: bench/requirements-peers.txt
+	@test -x .venv-peers/bin/pip || "$(PYTHON)" -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install -q -r $< && touch $@
 wheel: setup
 	$(BIN)/python -m hatchling build -d dist
 clean:

@@ -60,8 +60,8 @@ def check_time(scenario: Scenario) -> Iterator[str]:
         yield f"time.step_hours: {time.step_hours} h does not divide the year of {HOURS_OF_YEAR} h"
     if time.slot_starts and (time.method != "clustered" or not _cut(time.slot_starts, time.period_hours)):
         yield (
-            f"time.slot_starts: {list(time.slot_starts)} must begin with 0, rise, end before {time.period_hours} h, and "
-            "goes with time.method=clustered"
+            f"time.slot_starts: {list(time.slot_starts)} must begin with 0, rise, end before {time.period_hours} h, "
+            "and goes with time.method=clustered"
         )
     if time.method != "clustered":
         return

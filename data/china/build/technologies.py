@@ -53,7 +53,8 @@ def coal_rows() -> list[dict[str, Any]]:
         for name, zh, new, minimum in classes
     ]  # fmt: skip
     capture = shared | {"category": "coal_ccs", "capture_rate": CAPTURE_RATE, "storage_cost": STORAGE_OF_CO2,
-                        "first_year": 2030, "minimum_load": 0.45, "new_build": True, "early_retirement": False}  # fmt: skip
+                        "first_year": 2030, "minimum_load": 0.45, "new_build": True,
+                        "early_retirement": False}  # fmt: skip
     rows.append(capture | {"technology": "coal_ccs", "name_zh": "煤电（碳捕集）"})
     return [*rows, capture | {"technology": "coal_ccs_retrofit", "name_zh": "煤电碳捕集改造", "new_build": False,
                               "lifetime": 30, "economic_life": 20}]  # fmt: skip

@@ -27,10 +27,11 @@ def test_simplex_is_no_way_out_of_a_large_program():
     assert names(10_000_000, method="simplex")[0] == "simplex"
 
 
-def test_hipo_takes_the_augmented_system():
-    first = choose_methods(10**6, SolverChoice())[0]
-    assert first.options["solver"] == "hipo"
-    assert first.options["hipo_system"] == "augmented"
+def test_hipo_takes_the_normal_equations_up_to_a_size():
+    for nonzeros, system in ((10**6, "normaleq"), (10**7, "augmented")):
+        first = choose_methods(nonzeros, SolverChoice())[0]
+        assert first.options["solver"] == "hipo"
+        assert first.options["hipo_system"] == system
 
 
 def test_accuracy_decides_about_crossover():
