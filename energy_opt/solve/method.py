@@ -12,9 +12,9 @@ Thresholds come from runs on two cores (HiGHS 1.15.1) of one planning LP in grow
 A second thread changed HiPO's time by -17 to +6 % from 54,000 nonzeros on; crossover added 2 to 23 % to an interior run
 up to 211,000 nonzeros. Each figure is a single run; 120, 193 and 68 come from an earlier series on the same LP.
 
-On the China reference with all features, CPU seconds: 8 slots (490,000 nonzeros) normal equations 35, augmented 65, ipx 62;
-15 slots (746,000) normal equations 71, ipx 147; with an extreme day of weight 1/365 among the slots the augmented system
-missed the certificate by a factor of three.
+On the China reference with all features, CPU seconds: 8 slots (490,000 nonzeros) normal equations 35, augmented 65,
+ipx 62; 15 slots (746,000) normal equations 71, ipx 147. With an extreme day of weight 1/365 among the slots the
+augmented system missed the certificate by a factor of three.
 """
 
 from __future__ import annotations
