@@ -12,7 +12,7 @@ from importlib import metadata
 from energy_opt.app.outcome import exit_code
 from energy_opt.errors import ConfigError, EnergyOptError, ResultError
 
-PACKAGES = ("highspy", "hydra-core", "numpy", "pandas", "pyarrow", "pyomo", "scipy", "tsam")
+PACKAGES = ("highspy", "hydra-core", "numpy", "pandas", "pyarrow", "pyomo", "scipy")
 Check = Callable[[], str]
 
 

@@ -22,7 +22,7 @@ from energy_opt.config.scenario import Scenario
 from energy_opt.errors import ResultError
 
 FORMAT = 1
-PACKAGES = ("highspy", "highspy-extras", "numpy", "pandas", "pyarrow", "pyomo", "scipy", "tsam")
+PACKAGES = ("highspy", "highspy-extras", "numpy", "pandas", "pyarrow", "pyomo", "scipy")
 # The layers whose code decides the numbers; a change in any of them is another model.
 DECISIVE = ("schema", "config", "inputs", "model", "compile", "solve", "results")
 # Parts of the solver choice that change the way to the optimum but not the optimum.

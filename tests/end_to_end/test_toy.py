@@ -115,7 +115,7 @@ def test_results_are_read_without_pyomo_and_solver(run: Run) -> None:
         "import sys, energy_opt\n"
         f"results = energy_opt.load_results({str(run.results.path)!r})\n"
         "total = sum(len(results[name]) for name in results.tables)\n"
-        "loaded = {'pyomo', 'highspy', 'hydra', 'tsam', 'scipy'} & set(sys.modules)\n"
+        "loaded = {'pyomo', 'highspy', 'hydra', 'scipy'} & set(sys.modules)\n"
         "sys.exit(str(loaded) if loaded or total < 100 else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)

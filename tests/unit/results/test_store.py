@@ -300,7 +300,7 @@ def test_reading_results_loads_no_solver(tmp_path: Path) -> None:
         "from energy_opt.results import store\n"
         "store.declared_tables = lambda manifest: {}\n"
         f"energy_opt.load_results({str(path)!r}).capacity\n"
-        "loaded = {'pyomo', 'highspy', 'hydra', 'tsam'} & set(sys.modules)\n"
+        "loaded = {'pyomo', 'highspy', 'hydra'} & set(sys.modules)\n"
         "sys.exit(str(loaded) if loaded else 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
