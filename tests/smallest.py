@@ -10,12 +10,13 @@ from energy_opt.inputs.system import System
 from tests.systems import Folder, a_cap, a_folder, a_scenario, a_system, a_tax
 
 SLOTS = {"low": 8000.0, "high": 760.0}
+DURATIONS = {slot: 24 * hours / 8760 for slot, hours in SLOTS.items()}
 CORE = ("cost", "capacity", "dispatch", "balance", "emissions")
 
 
 def bare(**constants: float | bool) -> Folder:
-    """One region, two slots, one plant."""
-    folder = a_folder(slots=SLOTS).load(low=5, high=8)
+    """One region, two slots of a day, one plant."""
+    folder = a_folder(slots=SLOTS, durations=DURATIONS).load(low=5, high=8)
     return folder.plant("coal", category="coal", variable=20, fixed=100, co2=0.9, existing=10, **constants)  # type: ignore[arg-type]
 
 
@@ -55,7 +56,7 @@ def _stores() -> Folder:
         "battery", kind="storage", duration=4, charge_efficiency=0.9, discharge_efficiency=0.8, standing_loss=0.01,
         variable=2, existing=1,
     )  # fmt: skip
-    folder = folder.plant("flow_battery", kind="storage", reservoir="tank", existing=1)
+    folder = folder.plant("flow_battery", kind="storage", reservoir="tank", minimum_duration=2, existing=1)
     return folder.plant("tank", kind="storage_energy", existing=6)
 
 

@@ -28,7 +28,8 @@ def print_summary(results: Results, stream: TextIO | None = None, *, full: bool 
         stream.write("\n".join(plain_lines(rows)) + "\n")
     objective, currency = results.manifest.get("objective"), results.manifest.get("currency", "")
     if isinstance(objective, int | float):
-        stream.write(f"total discounted cost {objective:,.1f} bn {currency}; status {results.status}\n")
+        stream.write(f"objective (discounted cost with transfers and penalties) {objective:,.1f} bn {currency}; ")
+        stream.write(f"status {results.status}\n")
     stream.write(f"results: {results.path}\n")
     stream.flush()
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from energy_opt.config.scenario import TechnologyChoice
 
-FOSSIL_WITHOUT_CAPTURE = "coal"
+COAL = "coal"  # kind of fuel, and category of technologies whose fuel is not modelled
 
 
 def asset_name(region: pd.Series, technology: pd.Series) -> pd.Series:
@@ -15,12 +15,17 @@ def asset_name(region: pd.Series, technology: pd.Series) -> pd.Series:
 
 
 def buildable(
-    technologies: pd.DataFrame, regions: tuple[str, ...], potential: pd.DataFrame, choice: TechnologyChoice
+    technologies: pd.DataFrame,
+    fuels: pd.DataFrame,
+    regions: tuple[str, ...],
+    potential: pd.DataFrame,
+    choice: TechnologyChoice,
 ) -> pd.DataFrame:
     """Pairs (region, technology) that may be built: allowed, not excluded, and with a resource where one is named."""
     allowed = technologies[technologies["new_build"] & ~technologies["technology"].isin(choice.exclude)]
     if choice.new_coal == "forbid":
-        unabated = (allowed["category"] == FOSSIL_WITHOUT_CAPTURE) & (allowed["capture_rate"] == 0.0)
+        burns_coal = allowed["fuel"].map(fuels.set_index("fuel")["kind"]) == COAL
+        unabated = (burns_coal | (allowed["category"] == COAL)) & (allowed["capture_rate"] == 0.0)
         allowed = allowed[~unabated]
     pairs = allowed[["technology", "resource"]].merge(pd.DataFrame({"region": list(regions)}), how="cross")
     free = pairs[pairs["resource"] == ""]

@@ -22,11 +22,11 @@ def make_capacities(folder: DataFolder, scenario: Scenario, horizon: Horizon, re
     technologies = folder["technology"]
     known = known_capacity(
         folder["fleet"], folder["committed_capacity"], folder["coal_project"], folder["project_probability"],
-        technologies, choice,
+        technologies, choice, horizon.base_year,
     )  # fmt: skip
     known = known[known["region"].isin(regions)].reset_index(drop=True)
     known["asset"] = asset_name(known["region"], known["technology"])
-    can_build = buildable(technologies, regions, folder["potential"], choice)
+    can_build = buildable(technologies, folder["fuel"], regions, folder["potential"], choice)
     converted = _converted_pairs(
         folder["retrofit"], pd.concat([known[["region", "technology"]], can_build]), choice.exclude
     )
@@ -49,10 +49,11 @@ def make_capacities(folder: DataFolder, scenario: Scenario, horizon: Horizon, re
     for name in ("investment_cost", "fixed_om_cost"):
         costs = apply_factors(costs, "technology", name, choice.cost_factor)
     investment = asset_year(costs, "investment_cost", assets, horizon.years) * BN_PER_GW
-    yearly = asset_year(costs, "fixed_om_cost", assets, horizon.years)
     position = {name: k for k, name in enumerate(assets["asset"])}
     cohorts = _finish(frame, assets, horizon, choice.early_retirement)
-    cohorts["fixed_om"] = fixed_om(cohorts, yearly, position, horizon)
+    commissioned = tuple(sorted(set(cohorts["commissioned"])))
+    yearly = asset_year(costs, "fixed_om_cost", assets, commissioned)
+    cohorts["fixed_om"] = fixed_om(cohorts, yearly, position, commissioned)
     additions = fresh[["asset", "vintage"]].drop_duplicates().reset_index(drop=True)
     return Capacities(
         assets=assets,

@@ -31,7 +31,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_names.species, ("emission_factor", "emission_limit", "carbon_price")),
     Check(check_names.areas, ("region", "peak_demand", "reserve_margin", "capacity_credit")),
     Check(check_names.categories, ("technology", "capacity_credit")),
-    Check(check_capacity.dates, ("fleet", "committed_capacity")),
+    Check(check_capacity.dates, ("fleet", "committed_capacity", "coal_project")),
     Check(check_cost.costs, (*_PLACES, "technology_cost")),
     Check(check_cost.heat_rates, (*_PLACES, "heat_rate")),
     Check(check_cost.fuel_prices, (*_PLACES, "fuel_price")),
@@ -45,7 +45,7 @@ CHECKS: tuple[Check, ...] = (
     Check(check_time.weights, ("year",)),
     Check(check_time.months, ("monthly_availability", "heat_must_run")),
     Check(check_time.demand, ("region", "demand", "load_profile", "slot_demand")),
-    Check(check_time.slots, ("slot", "slot_hours")),
+    Check(check_time.slots, ("slot", "slot_hours", "technology")),
     Check(check_time.slot_values, ("region", "slot", "slot_hours", "slot_demand", "slot_availability")),
     Check(check_time.coverage, (
         "region", "technology", "fleet", "committed_capacity", "availability_profile", "monthly_availability",

@@ -28,7 +28,16 @@ def dates(tables: Tables, base_year: int) -> list[Issue]:
     fleet, committed = tables["fleet"], tables["committed_capacity"]
     stated = fleet["retirement_year"]
     hint = f"the fleet is what is in service at the end of the base year {base_year}"
+    projects = tables["coal_project"]
     return [
+        *_found(
+            "coal_project",
+            projects,
+            projects["year"] <= base_year,
+            f"the expected year is not after the base year {base_year}",
+            "year",
+            f"{hint}; what is in service by then belongs into fleet",
+        ),
         *_found(
             "fleet",
             fleet,

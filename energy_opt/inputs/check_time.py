@@ -157,6 +157,17 @@ def slots(tables: Tables, base_year: int) -> list[Issue]:
         unread["months"].to_list(),
         "write numbers from 1 to 12, such as 11-3 or 6 7 8",
     )
+    if not issues and (tables["technology"]["kind"] == "storage").any():
+        weight = frame["hours"] / frame["duration"]
+        spread = weight.groupby(frame["period"]).agg(lambda part: part.max() / part.min() - 1.0)
+        issues += examples(
+            "slot",
+            "the slots of a period stand for different numbers of days, so that storage would create or lose energy",
+            [""] * int((spread > 1e-6).sum()),
+            "duration",
+            spread.index[spread > 1e-6].tolist(),
+            "give `duration` in proportion to `hours` within each period",
+        )
     differing = frame.groupby("period", sort=False)["months"].nunique()
     issues += examples(
         "slot",

@@ -18,7 +18,14 @@ BN_PER_GW = 1e-3  # 1 CNY/kW = 1e6 CNY/GW = 1e-3 bn CNY/GW
 BN_PER_TWH = 1e-3  # 1 CNY/MWh = 1e-3 bn CNY/TWh
 BN_PER_PJ = 1e-3  # 1 CNY/GJ = 1e-3 bn CNY/PJ
 BN_PER_MT = 1e-3  # 1 CNY/t = 1e-3 bn CNY/Mt
+KT = 1e-3  # bn/kt per bn/Mt: pollutants are counted in kt
 MT_PER_TWH = 1e-3  # 1 kg/MWh = 1e-3 Mt/TWh
+
+
+def per_tonne(species: pd.Series) -> np.ndarray:
+    """bn per unit of account (Mt of CO2, kt of pollutants) for 1 CNY/t."""
+    return np.where(species == "CO2", BN_PER_MT, BN_PER_MT * KT)
+
 
 # Rise of fixed O&M per year of age. It puts early retirement within an asset in order of age; its size is small
 # enough (0.1 % a year) to leave the choice between assets alone. Assumed.
@@ -89,12 +96,14 @@ def capital_charge(
 
 
 def fixed_om(
-    cohort_years: pd.DataFrame, cost: np.ndarray, asset_position: Mapping[str, int], horizon: Horizon
+    cohort_years: pd.DataFrame, cost: np.ndarray, asset_position: Mapping[str, int], commissioned: tuple[int, ...]
 ) -> np.ndarray:
-    """Fixed operation and maintenance per GW of each cohort and year, share in service counted [bn/GW/year]."""
-    year_position = {year: position for position, year in enumerate(horizon.years)}
+    """Fixed operation and maintenance per GW of each cohort and year, share in service counted [bn/GW/year].
+
+    cost[asset, position in `commissioned`] [CNY/kW/year]: it follows the year of commissioning.
+    """
     asset = cohort_years["asset"].map(asset_position).to_numpy()
-    year = cohort_years["year"].map(year_position).to_numpy()
+    vintage = np.searchsorted(commissioned, cohort_years["commissioned"].to_numpy())
     age = np.clip(cohort_years["year"].to_numpy() - cohort_years["commissioned"].to_numpy(), 0.0, None)
     share = cohort_years["share"].to_numpy()
-    return np.asarray(cost[asset, year] * BN_PER_GW * (1.0 + FIXED_OM_RISE * age) * share)
+    return np.asarray(cost[asset, vintage] * BN_PER_GW * (1.0 + FIXED_OM_RISE * age) * share)

@@ -6,6 +6,8 @@ year's interval in which a cohort exists.
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 import pandas as pd
 
@@ -13,6 +15,9 @@ from energy_opt.config.scenario import TechnologyChoice
 from energy_opt.inputs.horizon import Horizon, operating_share
 
 PIPELINE_STATUS = "construction"
+OVERDUE_YEARS = 5  # years that a cohort beyond its life without a stated end stays after the base year
+
+log = logging.getLogger(__name__)
 
 
 def known_capacity(
@@ -22,13 +27,22 @@ def known_capacity(
     probability: pd.DataFrame,
     technologies: pd.DataFrame,
     choice: TechnologyChoice,
+    base_year: int,
 ) -> pd.DataFrame:
-    """Everything that is data and not choice: columns region, technology, vintage, retirement_year, capacity [GW]."""
+    """Everything that is data and not choice: columns region, technology, vintage, retirement_year, capacity [GW].
+
+    A cohort ends with its stated year, else with its lifetime; one that is beyond its lifetime leaves some years later.
+    """
     parts = [fleet[["region", "technology", "vintage", "retirement_year", "capacity"]], committed]
     parts.append(pipeline_capacity(projects, probability, choice.pipeline))
     known = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     life = technologies.set_index("technology")["lifetime"]
     ends = known["vintage"] + known["technology"].map(life)
+    overdue = ends < base_year
+    if overdue.any():
+        amount = known.loc[overdue].groupby("technology")["capacity"].sum().round(2).to_dict()
+        log.warning("beyond their life without a stated end, retired by %d [GW]: %s", base_year + OVERDUE_YEARS, amount)
+        ends = ends.where(~overdue, base_year + OVERDUE_YEARS)
     stated = pd.to_numeric(known.get("retirement_year", pd.Series(np.nan, index=known.index)), errors="coerce")
     known["retirement_year"] = stated.where(stated.notna() & (stated > 0), ends)
     return known[known["capacity"] > 0.0].reset_index(drop=True)
@@ -39,7 +53,8 @@ def pipeline_capacity(projects: pd.DataFrame, probability: pd.DataFrame, rule: s
     if rule == "committed":
         chance = projects["status"].map({PIPELINE_STATUS: 1.0}).fillna(0.0)
     elif rule == "by_probability":
-        chance = projects["status"].map(probability.set_index("status")["probability"]).fillna(0.0)
+        known = projects["status"].map(probability.set_index("status")["probability"])
+        chance = known.fillna((projects["status"] == PIPELINE_STATUS).astype(float))
     else:
         chance = pd.Series(0.0, index=projects.index)
     frame = pd.DataFrame(

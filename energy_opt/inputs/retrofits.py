@@ -33,8 +33,9 @@ def conversions(retrofit: pd.DataFrame, cohorts: pd.DataFrame, assets: pd.DataFr
 def mirrored_cohorts(changes: pd.DataFrame, cohorts: pd.DataFrame) -> pd.DataFrame:
     """Cohorts of the target assets: the vintages and years of their sources.
 
-    Where several sources share a vintage, the share of the interval in service is the mean of theirs. Where the target
-    has a cohort of that vintage already (the model may build it too), that cohort takes the changed capacity in.
+    Where several sources share a vintage, the target is in service only as long as all of them would be: a change must
+    not lengthen a life. Where the target has a cohort of that vintage already (the model may build it too), that cohort
+    takes the changed capacity in.
     """
     if changes.empty:
         return cohorts.iloc[:0]
@@ -45,9 +46,14 @@ def mirrored_cohorts(changes: pd.DataFrame, cohorts: pd.DataFrame) -> pd.DataFra
     own = pd.MultiIndex.from_frame(cohorts[["asset", "vintage"]])
     there = pd.MultiIndex.from_frame(years[["to_asset", "vintage"]]).isin(own)
     years = years[(years["year"] >= years["first"]) & ~there]
+    years = years.assign(sources=years.groupby(["to_asset", "vintage"])["from_asset"].transform("nunique"))
     mirrored = years.groupby(["to_asset", "vintage", "year"], as_index=False).agg(
-        share=("share", "mean"), commissioned=("commissioned", "mean")
+        share=("share", "min"),
+        commissioned=("commissioned", "mean"),
+        alive=("share", "size"),
+        sources=("sources", "max"),
     )
+    mirrored = mirrored[mirrored["alive"] == mirrored["sources"]].drop(columns=["alive", "sources"])
     mirrored["commissioned"] = mirrored.groupby(["to_asset", "vintage"])["commissioned"].transform("mean").round()
     named: pd.DataFrame = mirrored.rename(columns={"to_asset": "asset"}).assign(new=True, capacity=0.0)
     return named
@@ -84,6 +90,8 @@ def conversion_charges(
     charge = capital_charge(
         investment[row, column], start, start + left, payback, rate, horizon, scenario.horizon.cost_convention
     )
+    # The cost is given per capacity after the retrofit; the variable is capacity before it
+    charge = charge * changes["ratio"].to_numpy(float)[:, None]
     at, paid = np.nonzero(charge > 0.0)
     result = changes[keys].iloc[at].reset_index(drop=True)
     return result.assign(paid=np.array(horizon.years)[paid], charge=charge[at, paid])
@@ -103,5 +111,8 @@ def _life_left(changes: pd.DataFrame, cohorts: pd.DataFrame, assets: pd.DataFram
     lifetime = changes["from_asset"].map(assets.set_index("asset")["lifetime"]).to_numpy(float)
     start = changes["year"].map(dict(zip(horizon.years, horizon.start, strict=True))).to_numpy(float)
     by_age = changes["commissioned"].to_numpy(float) + lifetime - start
-    years: np.ndarray = np.maximum(np.maximum(inside.reindex(asked).to_numpy(float), by_age), 1.0)
+    last = lived.groupby(["asset", "vintage"])["year"].max()
+    end = last.reindex(pd.MultiIndex.from_frame(changes[["from_asset", "vintage"]])).to_numpy(float)
+    left = inside.reindex(asked).to_numpy(float)
+    years: np.ndarray = np.maximum(np.where(end == horizon.years[-1], np.maximum(left, by_age), left), 1.0)
     return years

@@ -11,7 +11,7 @@ import pandas as pd
 from energy_opt.config.check import years_without_effect
 from energy_opt.config.scenario import Scenario
 from energy_opt.errors import ConfigError, InputError, Issue
-from energy_opt.inputs.economics import BN_PER_MT
+from energy_opt.inputs.economics import per_tonne
 from energy_opt.inputs.horizon import Horizon
 from energy_opt.inputs.interpolate import by_year
 from energy_opt.inputs.read import DataFolder
@@ -66,6 +66,13 @@ def _emission_limits(
     _modelled("emission_limit", limits, scenario, horizon)
     _known_scopes("emission_limit", limits["scope"], members)
     _once("emission_limit", limits, ["species", "scope", "year"])
+    priced = limits.groupby(["species", "scope"])["excess_price"].transform("count")
+    mixed = limits[(priced > 0) & limits["excess_price"].isna()]
+    if len(mixed):
+        raise ConfigError(
+            f"the cap on {mixed['species'].iloc[0]} of `{mixed['scope'].iloc[0]}` is priced in some years and hard in "
+            f"{int(mixed['year'].iloc[0])}: give excess_price for all its years or for none"
+        )
     path = _path(limits, ["species", "scope"], "limit", horizon)
     price = _path(limits.dropna(subset=["excess_price"]), ["species", "scope"], "excess_price", horizon)
     return path.merge(price, on=["species", "scope", "year"], how="left")
@@ -87,9 +94,7 @@ def _carbon_prices(
     regional = [row | {"region": region} for row in yearly.to_dict("records") for region in members[row["scope"]]]
     frame = pd.DataFrame(regional, columns=["species", "scope", "year", "price", "region"])
     total = frame.groupby(["species", "region", "year"], as_index=False)[["price"]].sum()
-    # A pollutant is counted in kt: 1 CNY/t = 1e-6 bn CNY/kt
-    unit = np.where(total["species"] == "CO2", BN_PER_MT, BN_PER_MT * 1e-3)
-    return total.assign(price=total["price"].to_numpy(float) * unit)
+    return total.assign(price=total["price"].to_numpy(float) * per_tonne(total["species"]))
 
 
 def _build_limits(
@@ -108,9 +113,14 @@ def _build_limits(
     technology = capacities.assets.set_index("asset")["technology"]
     built = capacities.additions.assign(technology=capacities.additions["asset"].map(technology))
     possible = set(zip(built["technology"], built["vintage"], strict=True))
+    converted = capacities.conversions
+    possible |= set(zip(converted["to_asset"].map(technology), converted["year"], strict=True))
     frame = frame[[pair in possible for pair in zip(frame["technology"], frame["year"], strict=True)]]
+    # A floor holds from its first given year on; a ceiling before its first year is that of the first year
+    first = given.groupby(keys)["year"].min()
+    begun = frame["year"].to_numpy() >= first.reindex(pd.MultiIndex.from_frame(frame[keys])).to_numpy()
     span = frame["year"].map(dict(zip(horizon.years, horizon.since_previous, strict=True)))
-    frame = frame.assign(minimum=frame["minimum"] * span, maximum=frame["maximum"].astype(float) * span)
+    frame = frame.assign(minimum=frame["minimum"] * span * begun, maximum=frame["maximum"].astype(float) * span)
     bounded = (frame["minimum"] > 0.0) | np.isfinite(frame["maximum"].to_numpy(float))
     limits: pd.DataFrame = frame[bounded].reset_index(drop=True)
     return limits

@@ -18,7 +18,7 @@ def summary_table(reading: Reading, tables: Mapping[str, pd.DataFrame]) -> pd.Da
     category = system.capacities.assets.drop_duplicates("technology").set_index("technology")["category"]
     parts = [
         _by(tables["capacity"], category, "capacity", "capacity", "GW"),
-        _by(tables["generation"], category, "generation", "generation", "TWh"),
+        *_generation(reading, tables["generation"], category),
         _total(tables["coal_use"], "sector", "coal_use", "coal_use", "Mtce"),
         _total(_co2(tables["emissions"]), "sector", "emissions", "co2_emissions", "Mt"),
         _total(tables["cost"].query("kind != 'transfer'"), "category", "cost", "cost", f"bn {system.currency}"),
@@ -41,6 +41,16 @@ def _total(frame: pd.DataFrame, item: str, value: str, quantity: str, unit: str)
 
 def _by(frame: pd.DataFrame, category: pd.Series, value: str, quantity: str, unit: str) -> pd.DataFrame:
     return _total(frame.assign(item=frame["technology"].map(category)), "item", value, quantity, unit)
+
+
+def _generation(reading: Reading, generation: pd.DataFrame, category: pd.Series) -> tuple[pd.DataFrame, ...]:
+    """Generation without stores, whose output was generated before; what they give out is a quantity of its own."""
+    assets = reading.system.capacities.assets
+    stores = generation["technology"].isin(assets.loc[assets["kind"] == "storage", "technology"])
+    return (
+        _by(generation[~stores], category, "generation", "generation", "TWh"),
+        _by(generation[stores], category, "generation", "storage_discharge", "TWh"),
+    )
 
 
 def _co2(emissions: pd.DataFrame) -> pd.DataFrame:

@@ -70,12 +70,13 @@ TABLES: dict[str, Table] = {
             number("standing_loss", "1/h", "share of the stored energy lost per hour", default=0.0, maximum=1.0),
             number("duration", "h", "hours of full discharge a full store holds; storage only; empty = chosen by the "
                    "model through `reservoir`", optional=True),
+            number("minimum_duration", "h", "least hours of a store whose energy is chosen", default=0.0),
             text("reservoir", "storage_energy technology [GWh] that holds the energy, where the duration is chosen",
                  optional=True, refers_to="technology.technology"),
             number("weighted_cost_of_capital", "1", "interest rate of the annuity; empty = the horizon's discount rate",
                    optional=True, maximum=1.0),
         )),
-        Table("technology_cost", "Costs by commissioning year, real money; storage_energy: per kWh instead of per kW", (
+        Table("technology_cost", "Costs by commissioning year (variable: of operation); storage_energy: per kWh", (
             TECHNOLOGY, REGION_OR_ALL, YEAR,
             number("investment_cost", "CNY/kW", "overnight cost including interest during construction"),
             number("fixed_om_cost", "CNY/kW/year", "fixed operation and maintenance", default=0.0),
@@ -225,7 +226,7 @@ TABLES: dict[str, Table] = {
         ), if_absent="only the coal of power plants is counted"),
         Table("retrofit", "Retrofits: capacity of one technology becomes capacity of another", (
             key("from_technology", "technology before", refers_to="technology.technology"),
-            key("to_technology", "technology after; its investment_cost is that of the retrofit",
+            key("to_technology", "technology after; its investment_cost is that of the retrofit, per capacity after it",
                 refers_to="technology.technology"),
             number("capacity_ratio", "1", "net capacity after per capacity before", default=1.0, minimum=0.1,
                    maximum=1.0),

@@ -89,6 +89,7 @@ SYMBOLS: tuple[Symbol, ...] = (
     _port("yearly_emissions", "Mt", "emissions given by year"),
     _port("fuel_sources", "PJ", "fuel burnt in a period"),
     _port("firm_capacity", "GW", "capacity that counts at the peak"),
+    _port("converted_capacity", "GW", "capacity that other technologies become in a scope and year"),
     _port("cost", "bn CNY", "yearly cost"),
     _parameter("discount_factor", "D", "year", "discount factor summed over the years that a model year stands for"),
     _parameter("slot_weight", "n", "1000 h", "hours of the year that a slot stands for"),
@@ -114,6 +115,7 @@ SYMBOLS: tuple[Symbol, ...] = (
     _parameter(
         "energy_per_capacity", r"\delta", "h", "energy that a unit of capacity can hold (1 for a reservoir in GWh)"
     ),
+    _parameter("minimum_duration", r"\underline{\delta}", "h", "least hours of full discharge"),
     _parameter("retained", r"\lambda", "1", "share of the stored energy left after a slot"),
     _parameter("step", r"\tau", "h", "length of a slot within its period"),
     _parameter("charge_efficiency", r"\eta^-", "1", "energy stored per energy taken in"),

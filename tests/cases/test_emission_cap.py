@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from energy_opt.config.scenario import EmissionLimitChoice, PolicyChoice
+from energy_opt.errors import ConfigError
 from tests.systems import Folder, a_cap, a_folder, a_scenario, a_system, a_tax, discounted, solve_tables
 
 ALL_COAL = 50 * 8.76 * 0.9  # Mt
@@ -50,6 +51,26 @@ def test_a_cap_is_worth_a_tax() -> None:
     assert higher.value("emissions") == pytest.approx(50 * 8.76 * 0.4)
     assert lower.value("cost", kind="transfer") == pytest.approx(59e-3 * ALL_COAL)
     assert lower.price("long") == pytest.approx(20 + 59 * 0.9)
+
+
+def test_the_excess_of_a_pollutant_cap_is_paid_per_tonne() -> None:
+    """5 GW · 8.76 · 2 kg/MWh = 87.6 kt of SO2 under a cap of 50: 37.6 kt at 1,000 CNY/t cost 0.0376 bn."""
+    folder = a_folder().load(all=5).plant("coal", variable=20, existing=10)
+    factor = {"region": "*", "technology": "coal", "species": "SO2", "year": 2025, "emission_factor": 2}
+    folder = folder.with_row("emission_factor", **factor)
+    cap = EmissionLimitChoice(species="SO2", limits={2030: 50.0}, excess_price=1000.0)
+    solved = solve_tables(folder, a_scenario(policy=PolicyChoice(emission_limits={"so2": cap})))
+    assert solved.value("carbon_price", "excess") == pytest.approx(37.6)
+    assert solved.value("carbon_price") == pytest.approx(1000.0)
+    assert solved.value("cost", category="cap_excess") == pytest.approx(0.0376)
+
+
+def test_a_cap_is_hard_or_priced_in_all_its_years() -> None:
+    folder = a_folder().load(all=5).plant("coal", variable=20, co2=0.9, existing=10)
+    for year, price in ((2030, 100.0), (2040, None)):
+        folder = folder.with_row("emission_limit", species="CO2", scope="all", year=year, limit=30, excess_price=price)
+    with pytest.raises(ConfigError, match="hard in 2040"):
+        solve_tables(folder, a_scenario(2030, 2040))
 
 
 @pytest.mark.parametrize(("asked", "excess", "price"), [(40.0, ALL_COAL - 300, 40.0), (100.0, 0.0, SWITCH)])

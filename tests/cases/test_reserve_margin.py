@@ -63,6 +63,14 @@ def test_missing_capacity_is_priced() -> None:
     assert solved.value("cost", category="reserve_shortfall") == pytest.approx(2 * (120 - FIRM))
 
 
+def test_a_store_without_energy_is_not_firm() -> None:
+    """Power costs 100 CNY/kW and energy 1,000 CNY/kWh: at least 2 h make a firm kW dearer than the peaker's."""
+    folder = a_margin().plant("battery", kind="storage", reservoir="tank", minimum_duration=2, capacity_credit=1.0,
+                              investment=100)  # fmt: skip
+    solved = solve_tables(folder.plant("tank", kind="storage_energy", investment=1000))
+    assert solved.value("storage_capacity", "energy", technology="battery") == pytest.approx(0.0)
+
+
 def test_a_line_lends_firm_capacity() -> None:
     """B has 120 · 0.9 = 108 GW for 50 · 1.2 = 60 GW; a line of 10 GW lends 8 of its 48 GW to A, at no price in B."""
     folder = a_margin(regions=("A", "B")).load("B", all=50).with_row("reserve_margin", area="B", year=2025, margin=0.2)
@@ -71,7 +79,7 @@ def test_a_line_lends_firm_capacity() -> None:
         "line", line="b_a", from_region="B", to_region="A", capacity=10, capacity_credit=0.8, expandable=False
     )
     solved = solve_tables(folder)
-    assert solved.column("line_commitment", "b_a", 2030) == pytest.approx(8.0)
+    assert solved.column("line_commitment", "b_a", "forward", 2030) == pytest.approx(8.0)
     assert solved.value("capacity", technology="peaker", region="A") == pytest.approx((112 - FIRM) / 0.95)
     assert solved.value("capacity_price", area="A") == pytest.approx((500 * annuity(20) + PEAKER) / 0.95)
     assert solved.value("capacity_price", area="B") == pytest.approx(0.0)

@@ -13,7 +13,7 @@ RISING = PolicyChoice(carbon_prices={"tax": CarbonPriceChoice(prices={2030: 10.0
 def coal_to_capture(maximum_age: float | None = None) -> Solved:
     """10 GW of coal of 2020 (20 CNY/MWh, 0.9 t/MWh, 40 years); with capture 30 CNY/MWh, 0.1 t/MWh, 0.8 of the capacity.
 
-    The retrofit costs 1,000 CNY per kW before it, paid back over 20 years. Load: 5 GW; 2030 and 2040 stand for 10 years
+    The retrofit costs 1,000 CNY per kW after it, paid back over 20 years. Load: 5 GW; 2030 and 2040 stand for 10 years
     each; the price of CO2 rises from 10 to 200 CNY/t.
     """
     folder = a_folder().load(all=5).plant("coal", variable=20, co2=0.9, existing=10)
@@ -30,8 +30,8 @@ def coal_to_capture(maximum_age: float | None = None) -> Solved:
 def test_a_retrofit_waits_until_it_pays() -> None:
     """At 10 CNY/t coal costs 29 CNY/MWh and capture 31; at 200, 200 and 50. So 5 / 0.8 = 6.25 GW change in 2040.
 
-    They have 20 years left then: 6.25 · 1 bn/GW · annuity(20) per year from 2040 on. One more MW of load needs 1/0.8 MW
-    more: 50 + annuity(20) · 1,000 / 0.8 / 8.76 CNY/MWh.
+    They have 20 years left then: 5 · 1 bn/GW · annuity(20) per year from 2040 on. One more MW of load needs one MW
+    more after it: 50 + annuity(20) · 1,000 / 8.76 CNY/MWh.
     """
     solved = coal_to_capture()
     assert solved.value("capacity", technology="capture", year=2030) == pytest.approx(0.0)
@@ -39,9 +39,20 @@ def test_a_retrofit_waits_until_it_pays() -> None:
     assert solved.value("capacity", technology="coal", year=2040) == pytest.approx(3.75)
     assert solved.value("capacity_retirement", "retrofitted", year=2040) == pytest.approx(6.25)
     assert solved.value("cost", category="retrofit", year=2030) == pytest.approx(0.0)
-    assert solved.value("cost", category="retrofit", year=2040) == pytest.approx(6.25 * annuity(20))
+    assert solved.value("cost", category="retrofit", year=2040) == pytest.approx(5 * annuity(20))
     assert solved.price(year=2030) == pytest.approx(20 + 0.9 * 10)
-    assert solved.price(year=2040) == pytest.approx(30 + 0.1 * 200 + 1000 * annuity(20) / 0.8 / 8.76)
+    assert solved.price(year=2040) == pytest.approx(30 + 0.1 * 200 + 1000 * annuity(20) / 8.76)
+
+
+def test_a_build_limit_holds_for_retrofits() -> None:
+    """At most 0.2 GW a year after the change: 0.2 · 5 years from the base year on."""
+    folder = a_folder().load(all=5).plant("coal", variable=20, co2=0.9, existing=10)
+    folder = folder.plant("capture", variable=30, co2=0.1)
+    folder = folder.with_row("retrofit", from_technology="coal", to_technology="capture", capacity_ratio=0.8)
+    folder = folder.with_row("build_limit", scope="all", technology="capture", year=2025, maximum=0.2)
+    policy = PolicyChoice(carbon_prices={"tax": CarbonPriceChoice(prices={2030: 200.0})})
+    solved = solve_tables(folder, a_scenario(2030, policy=policy))
+    assert solved.value("capacity", technology="capture", year=2030) == pytest.approx(1.0)
 
 
 def test_a_retrofit_comes_earlier_where_the_plant_would_be_too_old() -> None:
@@ -49,7 +60,7 @@ def test_a_retrofit_comes_earlier_where_the_plant_would_be_too_old() -> None:
     solved = coal_to_capture(maximum_age=15)
     assert solved.value("capacity_retirement", "retrofitted", year=2030) == pytest.approx(6.25)
     for year in (2030, 2040):
-        assert solved.value("cost", category="retrofit", year=year) == pytest.approx(6.25 * annuity(20))
+        assert solved.value("cost", category="retrofit", year=year) == pytest.approx(5 * annuity(20))
     # 3.75 GW of coal are left: in 2030 they run first
     assert solved.value("generation", technology="coal", year=2030) == pytest.approx(3.75 * 8.76)
     assert solved.value("generation", technology="capture", year=2040) == pytest.approx(5 * 8.76)

@@ -18,6 +18,14 @@ def day_and_night(night: float = 50) -> Folder:
     return folder.plant("cheap", variable=20, existing=100).plant("dear", variable=50, existing=100)
 
 
+def test_slots_of_unequal_weight_are_refused() -> None:
+    """8,000 h and 760 h with one length would let a store give out more than it took in."""
+    folder = a_folder(slots={"night": 8000.0, "day": 760.0}).load(night=5, day=5)
+    folder = folder.plant("coal", variable=20, existing=10)
+    with pytest.raises(AssertionError, match="in proportion to `hours`"):
+        solve_tables(folder.plant("battery", kind="storage", duration=4, existing=5))
+
+
 def with_battery(power: float, duration: float, loss: float = 0.0, night: float = 50) -> Solved:
     """A battery that loses 10 % on charging and 20 % on discharging and pays 2 CNY/MWh on discharging."""
     folder = day_and_night(night).plant(

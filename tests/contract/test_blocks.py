@@ -14,7 +14,7 @@ from energy_opt.inputs.system import System
 # ties operation to the year or years together, and makes the decomposition by blocks dearer: it should be meant.
 LINKING_ROWS = {
     "capacity_balance", "capacity_in_service", "emission_year", "fuel_year", "line_balance", "resource_potential",
-    "build_limit", "emission_cap", "reserve_margin", "credited_limit", "commitment_limit", "commitment_limit_back",
+    "build_limit", "emission_cap", "reserve_margin", "credited_limit", "commitment_limit",
 }  # fmt: skip
 LINKING_COLUMNS = {
     "capacity", "capacity_addition", "early_retirement", "available_capacity", "emissions", "fuel_use",
@@ -73,8 +73,7 @@ def test_linking_rows_are_those_of_capacities_and_years(toy_system: System, toy_
         "reserve_margin": len(system.areas) * years,
         "credited_limit": credited * years,
         # the line between mainland and island
-        "commitment_limit": years,
-        "commitment_limit_back": years,
+        "commitment_limit": 2 * years,
     }
     assert count_linking(toy_program) == (sum(rows.values()), sum(columns.values()))
 

@@ -51,7 +51,7 @@ def test_it_ends_well_with_a_summary_and_the_place_of_the_results(run: Run) -> N
     assert lines[0].split() == ["2025", "2030", "2035"]
     for start in ("capacity [GW]", "generation [TWh]", "co2_emissions [Mt]", "cost [bn CNY]", "carbon_price [CNY/t]"):
         assert any(line.startswith(start) for line in lines), start
-    assert lines[-2].startswith("total discounted cost 8")
+    assert lines[-2].startswith("objective (discounted cost with transfers and penalties) 8")
     assert lines[-1] == f"results: results/runs/{run.results.path.name}"
     assert [path.name for path in run.folder.iterdir()] == ["results"]
     for stage in ("read", "build", "compile", "solve", "tabulate", "store"):

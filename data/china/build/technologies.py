@@ -102,7 +102,7 @@ def storage_rows() -> list[dict[str, Any]]:
          "capacity_credit": 0.80, "resource": "pumped_hydro"},
         {"technology": "battery", "name_zh": "新型储能（功率）", "category": "storage", "kind": "storage",
          "lifetime": 15, "economic_life": 15, "charge_efficiency": 0.94, "discharge_efficiency": 0.94,
-         "standing_loss": 0.0001,
+         "standing_loss": 0.0001, "minimum_duration": 2.0,
          "capacity_credit": 0.50, "reservoir": "battery_energy"},
         {"technology": "battery_energy", "name_zh": "新型储能（电量）", "category": "storage_energy",
          "kind": "storage_energy", "lifetime": 15, "economic_life": 15},
@@ -116,7 +116,7 @@ def technology() -> CompiledTable:
     frame["early_retirement"] = frame["early_retirement"].map({True: True, False: False}).fillna(False).astype(bool)
     defaults = {"availability": 1.0, "minimum_load": 0.0, "minimum_output": 0.0, "capture_rate": 0.0,
                 "storage_cost": 0.0, "capacity_credit": 0.0, "charge_efficiency": 1.0, "discharge_efficiency": 1.0,
-                "standing_loss": 0.0}  # fmt: skip
+                "standing_loss": 0.0, "minimum_duration": 0.0}  # fmt: skip
     frame = frame.fillna(defaults)
     return CompiledTable(
         "technology", frame, "assumed", "2025", (METHODS, PIK, ZHU_2025, ASSUMED),
@@ -137,8 +137,8 @@ def technology() -> CompiledTable:
          "coal classes are built as listed projects only.",
          "Capture 90 %, transport and storage of CO2 150 CNY/t; that of biomass_ccs is in its variable cost because "
          "its fuel holds no counted CO2 [assumed].",
-         "Pumped hydro: 6 h and 75 % round trip; batteries: 88 % round trip, energy chosen by the model [assumed after "
-         "PyPSA-China-PIK].",
+         "Pumped hydro: 6 h and 75 % round trip; batteries: 88 % round trip, energy chosen by the model, at least "
+         "2 h [assumed after PyPSA-China-PIK].",
          "capacity_credit is used where the table capacity_credit gives none for the category [assumed]."),
     )  # fmt: skip
 

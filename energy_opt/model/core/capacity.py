@@ -65,6 +65,8 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     """Cohorts × years, additions, and their costs."""
     cohorts, charges = system.capacities.cohort_years, system.capacities.charges
     additions = system.capacities.additions
+    limits = system.rules.build_limits
+    m.build_limited = flat_set(("scope", "technology", "year"), rows(limits, "scope", "technology", "year"))
     m.cohort_year = flat_set(("asset", "vintage", "year"), rows(cohorts, "asset", "vintage", "year"))
     m.addition = flat_set(("asset", "year"), rows(additions, "asset", "vintage"))
     m.charge = flat_set(("asset", "vintage", "year"), rows(charges, "asset", "vintage", "year"))
@@ -91,7 +93,10 @@ FEATURE = Feature(
     name="capacity",
     module=__name__,
     declare=declare,
-    ports=(Port("capacity_change", ("cohort_year",), "GW", "what changes the capacity of a cohort in a year"),),
+    ports=(
+        Port("capacity_change", ("cohort_year",), "GW", "what changes the capacity of a cohort in a year"),
+        Port("converted_capacity", ("build_limited",), "GW", "capacity that other technologies become"),
+    ),
     variables=(
         Variable("capacity", ("cohort_year",), "GW", "in operation, of a cohort within its life"),
         Variable("capacity_addition", ("addition",), "GW", "built for a model year"),

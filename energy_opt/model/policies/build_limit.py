@@ -11,17 +11,17 @@ import numpy as np
 import pyomo.environ as pyo
 
 from energy_opt.inputs.system import System
-from energy_opt.model.components import ArrayParam, flat_set, group_set
+from energy_opt.model.components import ArrayParam, group_set
 from energy_opt.model.declare import Feature, equation
 from energy_opt.model.sets import rows
 
 
 @equation(over=("build_limited",), unit="GW", price="build_limit_price")
 def build_limit(m: Any, c: Any, t: Any, y: Any) -> Any:
-    r"""\underline{B}_{cty} \le \sum_{a \in (c,t)} B_{ay} \le \bar{B}_{cty}"""
+    r"""\underline{B}_{cty} \le \sum_{a \in (c,t)} B_{ay} + \mathrm{converted\_capacity}_{cty} \le \bar{B}_{cty}"""
     return (
         m.least_addition[c, t, y],
-        sum(m.capacity_addition[a, v] for a, v in m.additions_of[c, t, y]),
+        sum(m.capacity_addition[a, v] for a, v in m.additions_of[c, t, y]) + m.converted_capacity[c, t, y],
         m.most_addition[c, t, y],
     )
 
@@ -40,7 +40,6 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
             & additions["region"].isin(system.rules.members[scope])
         ]
         members[scope, technology, year] = rows(inside, "asset", "vintage")
-    m.build_limited = flat_set(("scope", "technology", "year"), rows(limits, "scope", "technology", "year"))
     m.additions_of = group_set(m.build_limited, members, names=("asset", "vintage"))
     least = limits["minimum"].to_numpy(float)
     # An addition is never negative: a floor of zero is no row side that could bind

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pyomo.environ as pyo
 
-from energy_opt.inputs.economics import BN_PER_MT
+from energy_opt.inputs.economics import per_tonne
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, flat_set, group_set
 from energy_opt.model.declare import Feature, Variable, contribution, equation
@@ -39,7 +39,7 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     m.cap_scope = flat_set(("scope",), [(scope,) for scope in scopes])
     m.capped_regions = group_set(m.cap_scope, {scope: list(system.rules.members[scope]) for scope in scopes})
     m.emission_limit = ArrayParam(m.capped, values=limits["limit"].to_numpy(float))
-    m.excess_price = ArrayParam(m.capped, values=np.nan_to_num(price) * BN_PER_MT)
+    m.excess_price = ArrayParam(m.capped, values=np.nan_to_num(price) * per_tonne(limits["species"]))
     m.excess_limit = ArrayParam(m.capped, values=np.where(np.isnan(price), 0.0, np.inf))
 
 

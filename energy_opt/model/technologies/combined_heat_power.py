@@ -13,7 +13,7 @@ import pyomo.environ as pyo
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, subset
 from energy_opt.model.declare import Feature, Variable, contribution, equation
-from energy_opt.model.sets import select
+from energy_opt.model.sets import GENERATOR_KINDS, select
 
 
 @equation(over=("heat_asset", "year", "slot"), unit="GW")
@@ -34,7 +34,9 @@ def heat_unserved_cost(m: Any, a: Any, y: Any) -> Any:
 def _heated(system: System) -> pd.Series:
     if not system.rules.choice.heat_must_run:
         return pd.Series(False, index=system.capacities.assets.index)
-    return pd.Series((system.operation.must_run > 0.0).any(axis=1), index=system.capacities.assets.index)
+    assets = system.capacities.assets
+    asked = pd.Series((system.operation.must_run > 0.0).any(axis=1), index=assets.index)
+    return asked & assets["kind"].isin(GENERATOR_KINDS)
 
 
 def declare(m: pyo.ConcreteModel, system: System) -> None:

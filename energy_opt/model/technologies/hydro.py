@@ -11,7 +11,7 @@ import pyomo.environ as pyo
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, subset
 from energy_opt.model.declare import Feature, equation
-from energy_opt.model.sets import select
+from energy_opt.model.sets import GENERATOR_KINDS, select
 
 
 @equation(over=("water_limited", "year", "period"), unit="TWh")
@@ -30,8 +30,9 @@ def ecological_flow(m: Any, a: Any, y: Any, s: Any) -> Any:
 
 
 def _limited(system: System) -> pd.Series:
+    assets = system.capacities.assets
     known = ~np.isnan(system.operation.energy_availability).any(axis=1)
-    return pd.Series(known, index=system.capacities.assets.index)
+    return pd.Series(known, index=assets.index) & assets["kind"].isin(GENERATOR_KINDS)
 
 
 def declare(m: pyo.ConcreteModel, system: System) -> None:

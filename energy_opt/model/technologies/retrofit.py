@@ -27,6 +27,12 @@ def converted_to(m: Any, a: Any, v: Any, y: Any) -> Any:
     return sum(m.retrofit_ratio[b, a, v, y] * m.retrofit[b, a, v, y] for b in m.retrofits_from[a, v, y])
 
 
+@contribution("converted_capacity", "retrofit", over=("build_limited",))
+def converted(m: Any, c: Any, t: Any, y: Any) -> Any:
+    r"""\sum_{(a,b,v) \in (c,t)} \rho_{ab} R_{abvy}"""
+    return sum(m.retrofit_ratio[a, b, v, y] * m.retrofit[a, b, v, y] for a, b, v in m.conversions_into[c, t, y])
+
+
 @contribution("cost", "retrofit", over=("retrofit_charge",))
 def retrofit_cost(m: Any, a: Any, b: Any, v: Any, y: Any, t: Any) -> Any:
     r"""\kappa_{abvyt} R_{abvy}"""
@@ -46,6 +52,16 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
         into.setdefault((target, vintage, year), []).append(source)
     m.retrofits_to = group_set(m.cohort_year, out)
     m.retrofits_from = group_set(m.cohort_year, into)
+    target = conversions.join(system.capacities.assets.set_index("asset")[["region", "technology"]], on="to_asset")
+    limited: dict[Any, list[Any]] = {}
+    for scope, technology, year in rows(system.rules.build_limits, "scope", "technology", "year"):
+        inside = target[
+            (target["technology"] == technology)
+            & (target["year"] == year)
+            & target["region"].isin(system.rules.members[scope])
+        ]
+        limited[scope, technology, year] = rows(inside, "from_asset", "to_asset", "vintage")
+    m.conversions_into = group_set(m.build_limited, limited, names=("from_asset", "to_asset", "vintage"))
     # `paid` comes last and is a year: the year in which the instalment falls due
     m.retrofit_charge = flat_set(
         ("from_asset", "to_asset", "vintage", "retrofit_year", "year"), rows(charges, *keys, "paid")
@@ -59,5 +75,5 @@ FEATURE = Feature(
     declare=declare,
     is_active=lambda system: len(system.capacities.conversions) > 0,
     variables=(Variable("retrofit", ("conversion",), "GW", "capacity before the retrofit that is converted"),),
-    contributions=(converted_from, converted_to, retrofit_cost),
+    contributions=(converted_from, converted_to, converted, retrofit_cost),
 )

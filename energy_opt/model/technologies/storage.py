@@ -1,7 +1,8 @@
 """Storage: batteries and pumped hydro, cyclic within each period.
 
 The energy that a store holds is either a fixed number of hours of its power, or the capacity of a reservoir asset [GWh]
-that the model chooses; both are one rule. A small cost on charging keeps a store from taking in and giving out at once.
+that the model chooses (at least a stated number of hours, so that power alone earns no capacity credit); both are one
+rule. A small cost on charging keeps a store from taking in and giving out at once.
 """
 
 from __future__ import annotations
@@ -33,6 +34,15 @@ def storage_capacity(m: Any, a: Any, y: Any, s: Any) -> Any:
     r"""L_{ays} \le \sum_b \delta_{ab} A_{by}"""
     return m.storage_level[a, y, s] <= sum(
         m.energy_per_capacity[a, b] * m.available_capacity[b, y] for b in m.reservoirs_of[a]
+    )
+
+
+@equation(over=("chosen_storage", "year"), unit="GWh")
+def storage_duration(m: Any, a: Any, y: Any) -> Any:
+    r"""\sum_b \delta_{ab} A_{by} \ge \underline{\delta}_a A_{ay}"""
+    return (
+        sum(m.energy_per_capacity[a, b] * m.available_capacity[b, y] for b in m.reservoirs_of[a])
+        >= m.minimum_duration[a] * m.available_capacity[a, y]
     )
 
 
@@ -76,6 +86,8 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     m.storage = subset(m.asset, list(stores["asset"]))
     m.storages_in = group_set(m.region, by_group(stores, "region"))
     chosen = stores["duration"].isna()
+    m.chosen_storage = subset(m.asset, list(stores.loc[chosen & (stores["minimum_duration"] > 0.0), "asset"]))
+    m.minimum_duration = ArrayParam(m.storage, values=stores["minimum_duration"].to_numpy(float))
     holder = stores["asset"].where(~chosen, stores["region"] + "|" + stores["reservoir"])
     m.holding = flat_set(("asset", "holder"), list(zip(stores["asset"], holder, strict=True)))
     m.reservoirs_of = group_set(m.storage, {a: [b] for a, b in zip(stores["asset"], holder, strict=True)})
@@ -99,5 +111,5 @@ FEATURE = Feature(
         Variable("storage_level", ("storage", "year", "slot"), "GWh", "energy held at the end of the slot"),
     ),
     contributions=(discharged, charged, storage_use),
-    equations=(storage_power, storage_capacity, storage_balance),
+    equations=(storage_power, storage_capacity, storage_duration, storage_balance),
 )
