@@ -107,7 +107,7 @@ SYMBOLS: tuple[Symbol, ...] = (
     _parameter("surplus_cost", "c^x", "bn CNY/TWh", "price of supply that nobody takes"),
     _parameter("emission_rate", r"\varepsilon", "Mt/TWh", "emission per net output (pollutants: kt/TWh)"),
     _parameter("heat_rate", "h", "PJ/TWh", "fuel per net output"),
-    _parameter("minimum_load", r"\mu", "1", "technical minimum as a share of what is on line"),
+    _parameter("minimum_load", r"\mu", "1", "technical minimum as a share of what is on line (at most what is there)"),
     _parameter("minimum_output", r"\nu", "1", "least flow as a share of the water of the period"),
     _parameter("energy_availability", r"\omega", "1", "mean output that the water of a period allows"),
     _parameter("must_run", r"\theta", "1", "least output for heat, as a share of capacity"),

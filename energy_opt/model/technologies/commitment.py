@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyomo.environ as pyo
 
 from energy_opt.inputs.system import System
@@ -25,19 +26,19 @@ def online_limit(m: Any, a: Any, y: Any, p: Any) -> Any:
 
 @equation(over=("committed", "year", "slot"), unit="GW")
 def technical_minimum(m: Any, a: Any, y: Any, s: Any) -> Any:
-    r"""g_{ays} = \mu_a o_{ayp(s)} + g'_{ays}"""
+    r"""g_{ays} = \mu_{ays} o_{ayp(s)} + g'_{ays}"""
     return (
         m.generation[a, y, s]
-        == m.minimum_load[a] * m.online[a, y, m.period_of[s]] + m.generation_above_minimum[a, y, s]
+        == m.minimum_load[a, y, s] * m.online[a, y, m.period_of[s]] + m.generation_above_minimum[a, y, s]
     )
 
 
 @equation(over=("committed", "year", "slot"), unit="GW")
 def generation_limit_online(m: Any, a: Any, y: Any, s: Any) -> Any:
-    r"""g'_{ays} \le (\alpha_{ays} - \mu_a) o_{ayp(s)}"""
+    r"""g'_{ays} \le (\alpha_{ays} - \mu_{ays}) o_{ayp(s)}"""
     return (
         m.generation_above_minimum[a, y, s]
-        <= (m.availability[a, y, s] - m.minimum_load[a]) * m.online[a, y, m.period_of[s]]
+        <= (m.availability[a, y, s] - m.minimum_load[a, y, s]) * m.online[a, y, m.period_of[s]]
     )
 
 
@@ -50,7 +51,9 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     """Assets with a technical minimum."""
     assets = system.capacities.assets
     m.committed = subset(m.asset, select(assets, _committed(system)))
-    m.minimum_load = ArrayParam(m.asset, values=assets["minimum_load"].to_numpy(float))
+    # A plant less available than its minimum runs at what there is; else an outage would force it off all period
+    minimum = np.minimum(assets["minimum_load"].to_numpy(float)[:, None, None], system.operation.availability)
+    m.minimum_load = ArrayParam(m.asset, m.year, m.slot, values=minimum)
 
 
 FEATURE = Feature(
