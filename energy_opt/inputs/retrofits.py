@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from energy_opt.config.scenario import Scenario
+from energy_opt.inputs.assets import asset_name
 from energy_opt.inputs.economics import capital_charge
 from energy_opt.inputs.horizon import Horizon
 
@@ -20,7 +21,7 @@ def conversions(retrofit: pd.DataFrame, cohorts: pd.DataFrame, assets: pd.DataFr
     """
     kinds = assets.set_index("asset")[["region", "technology"]]
     frame = cohorts.join(kinds, on="asset").merge(retrofit, left_on="technology", right_on="from_technology")
-    target = frame["region"] + "|" + frame["to_technology"]
+    target = asset_name(frame["region"], frame["to_technology"])
     known = assets.set_index("asset")["first_year"].fillna(0)
     frame = frame.assign(from_asset=frame["asset"], to_asset=target, ratio=frame["capacity_ratio"])
     frame = frame[frame["to_asset"].isin(known.index) & (frame["year"] > horizon.base_year)]

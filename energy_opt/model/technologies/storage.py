@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
+from energy_opt.inputs.assets import asset_name
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, flat_set, group_set, subset
 from energy_opt.model.declare import Feature, Variable, contribution, equation
@@ -88,7 +89,7 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     chosen = stores["duration"].isna()
     m.chosen_storage = subset(m.asset, list(stores.loc[chosen & (stores["minimum_duration"] > 0.0), "asset"]))
     m.minimum_duration = ArrayParam(m.storage, values=stores["minimum_duration"].to_numpy(float))
-    holder = stores["asset"].where(~chosen, stores["region"] + "|" + stores["reservoir"])
+    holder = stores["asset"].where(~chosen, asset_name(stores["region"], stores["reservoir"]))
     m.holding = flat_set(("asset", "holder"), list(zip(stores["asset"], holder, strict=True)))
     m.reservoirs_of = group_set(m.storage, {a: [b] for a, b in zip(stores["asset"], holder, strict=True)})
     m.energy_per_capacity = ArrayParam(m.holding, values=stores["duration"].fillna(1.0).to_numpy(float))
