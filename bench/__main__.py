@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import json
 import logging
 import sys
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import Any
 
 from bench.machine import describe_machine
 from bench.measure import ROOT, Settings, measure
-from bench.registry import SPECS, Spec, chosen
+from bench.records import Records
+from bench.registry import KINDS, SPECS, chosen
 
 METHODS = ("simplex", "ipx", "hipo")
 MEASURED = ROOT / "docs" / "benchmarks.json"
@@ -29,19 +29,39 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.verb == "list":
         for spec in SPECS:
-            when, what = "full only" if spec.full else "default", "built, solved" if spec.solve else "built"
-            print(f"{spec.size.name:20} {when:10} {what}")
+            print(f"{spec.size.name:20} {'full only' if spec.full else 'default':10} {', '.join(spec.kinds)}")
         return 0
-    if importlib.util.find_spec("pypsa") is None:
-        print("PyPSA is not installed here; `make bench` sets up .venv-peers and starts from there", file=sys.stderr)
-        return 2
-    specs = chosen(options.full, options.only)
+    specs = chosen(options.full, options.only, options.what)
     if not specs:
         print(f"no size holds {options.only!r}; `python -m bench list` names them", file=sys.stderr)
         return 2
-    _run(specs, Settings(options.limit, options.repeats, options.method), options.out)
+    peers = any(side.startswith("pypsa") for spec in specs for side in spec.sides)
+    if peers and importlib.util.find_spec("pypsa") is None:
+        print("PyPSA is not installed here; `make bench` sets up .venv-peers and starts from there", file=sys.stderr)
+        return 2
+    settings = Settings(options.limit, options.solve_limit, options.repeats, options.method)
+    head: dict[str, Any] = {"machine": describe_machine(), "method": settings.method, "limit": settings.limit}
+    try:
+        records = Records(options.out, head, specs, add=options.add)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+    def note(record: dict[str, Any]) -> None:
+        records.note(record)
+        print(_line(record), flush=True)
+
+    for spec in specs:
+        measure(spec, settings, note)
     print(f"measured: {options.out}; `python -m bench report` writes the page")
     return 0
+
+
+def _kinds(text: str) -> tuple[str, ...]:
+    kinds = tuple(text.split(","))
+    if unknown := [kind for kind in kinds if kind not in KINDS]:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)} is none of {', '.join(KINDS)}")
+    return kinds
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,31 +71,20 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--only", default="", metavar="TEXT", help="only sizes whose name holds TEXT (several: separated by commas)"
     )
+    parser.add_argument(
+        "--what", type=_kinds, default=KINDS, metavar="KIND", help=f"of {', '.join(KINDS)} (several: with commas)"
+    )
+    parser.add_argument(
+        "--add", action="store_true", help="keep what was measured before, but for the sizes and kinds measured now"
+    )
     parser.add_argument("--limit", type=float, default=600.0, metavar="S", help="most seconds of one measurement")
+    parser.add_argument(
+        "--solve-limit", type=float, default=7200.0, metavar="S", help="the same where all features are solved"
+    )
     parser.add_argument("--repeats", type=int, default=0, metavar="N", help="builds of each side at each size")
     parser.add_argument("--method", default="ipx", choices=METHODS, help="HiGHS method of all solves")
     parser.add_argument("--out", type=Path, default=MEASURED, metavar="FILE", help="where the measurements are kept")
     return parser
-
-
-def _run(specs: tuple[Spec, ...], settings: Settings, out: Path) -> None:
-    """Measure and keep every record as it comes; records of an earlier run are replaced as a whole."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    head: dict[str, Any] = {"machine": describe_machine(), "method": settings.method, "limit": settings.limit}
-    records: list[dict[str, Any]] = []
-    sizes = {
-        spec.size.name: {"regions": spec.size.region_count, "years": len(spec.size.years), "slots": spec.size.slots,
-                         "growth": list(spec.growth)}
-        for spec in specs
-    }  # fmt: skip
-
-    def note(record: dict[str, Any]) -> None:
-        records.append(record)
-        out.write_text(json.dumps({**head, "sizes": sizes, "records": records}, indent=1) + "\n")
-        print(_line(record), flush=True)
-
-    for spec in specs:
-        measure(spec, settings, note)
 
 
 def _line(record: dict[str, Any]) -> str:

@@ -14,7 +14,6 @@ import pandas as pd
 
 from bench.registry import Size
 from energy_opt.config.scenario import (
-    EmissionLimitChoice,
     HorizonChoice,
     PolicyChoice,
     Scenario,
@@ -24,6 +23,7 @@ from energy_opt.config.scenario import (
 )
 from energy_opt.inputs.load import make_system
 from energy_opt.inputs.read import DataFolder, read_folder, resolve
+from energy_opt.inputs.selections import technologies_in
 from energy_opt.inputs.system import Capacities, Operation, System
 
 STORE_HOURS = 4.0
@@ -55,10 +55,10 @@ def comparable_system(size: Size, folder: DataFolder) -> System:
 
 
 def _scenario(size: Size, folder: DataFolder) -> Scenario:
-    path, share = CAPS[size.data], _demand_share(size, folder)
+    path, share = CAPS[size.data], demand_share(size, folder)
     capped = [year for year in size.years if year >= min(path)]
     limits = np.interp(capped, list(path), list(path.values())) * share
-    cap = EmissionLimitChoice(limits=dict(zip(capped, limits.tolist(), strict=True)))
+    cap = {"sectors": "power", "limit": dict(zip(capped, limits.tolist(), strict=True))}
     return Scenario(
         name=size.name,
         system=SystemChoice(size.data, size.regions),
@@ -68,12 +68,12 @@ def _scenario(size: Size, folder: DataFolder) -> Scenario:
         horizon=HorizonChoice(years=size.years),
         technology=TechnologyChoice(early_retirement=False),
         policy=PolicyChoice(
-            emission_limits={"power": cap}, reserve_margin=False, sector_coal=False, heat_must_run=False
+            rules={"emission_cap": {"power": cap}}, reserve_margin=False, sector_coal=False, heat_must_run=False
         ),
     )  # fmt: skip
 
 
-def _demand_share(size: Size, folder: DataFolder) -> float:
+def demand_share(size: Size, folder: DataFolder) -> float:
     """Share of a size's regions in the demand of the whole folder."""
     demand = folder["demand"]
     if not size.regions or demand.empty:
@@ -85,9 +85,7 @@ def _restrict(system: System) -> System:
     kept = (system.capacities.assets["kind"] != "storage_energy").to_numpy(bool)
     co2 = [k for k, name in enumerate(system.species) if name == "CO2"]
     rules, reserve, time = system.rules, system.reserve, system.time
-    limits, prices = rules.emission_limits, rules.carbon_prices
-    potentials, build_limits = rules.potentials, rules.build_limits
-    left = system.capacities.assets[kept]
+    potentials, left = rules.potentials, system.capacities.assets[kept]
     return replace(
         system,
         species=("CO2",),
@@ -97,17 +95,26 @@ def _restrict(system: System) -> System:
         reserve=replace(reserve, credit=reserve.credit[kept]),
         rules=replace(
             rules,
-            emission_limits=limits[limits["species"] == "CO2"].reset_index(drop=True),
-            carbon_prices=prices[prices["species"] == "CO2"].reset_index(drop=True),
+            policies={name: _rules(name, frame, left) for name, frame in rules.policies.items()},
+            accounts=rules.accounts[rules.accounts["species"] == "CO2"].reset_index(drop=True),
             potentials=potentials[potentials["resource"].isin(left["resource"])].reset_index(drop=True),
-            build_limits=build_limits[build_limits["technology"].isin(left["technology"])].reset_index(drop=True),
         ),
     )
 
 
+def _rules(policy: str, frame: pd.DataFrame, assets: pd.DataFrame) -> pd.DataFrame:
+    """The rules of a policy table that every peer can keep: hard ones of CO2, and on building."""
+    if policy == "build_limit":
+        here = [technologies_in(names, assets).any() for names in frame["technologies"]]
+        return frame[np.array(here, bool)].reset_index(drop=True)
+    if policy in ("emission_cap", "carbon_price"):
+        return frame[frame["species"] == "CO2"].reset_index(drop=True)
+    return frame.iloc[:0]
+
+
 def _operation(system: System, kept: np.ndarray, co2: list[int]) -> Operation:
     operation = system.operation
-    water = operation.energy_availability[:, system.time.period_of_slot][:, None, :]
+    water = operation.energy_availability[:, :, system.time.period_of_slot]
     availability = np.where(np.isnan(water), operation.availability, np.fmin(operation.availability, water))
     return Operation(
         availability=availability[kept],

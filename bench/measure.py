@@ -14,21 +14,24 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.machine import today
 from bench.registry import Spec
 
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
+THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """limit: most seconds of one measurement; repeats: of builds (0 = the spec's).
+    """limit: most seconds of one measurement (solve_limit: of a solve); repeats: of builds (0 = the spec's).
 
-    method: HiGHS method of every solve; threads: of numerical libraries.
+    method: HiGHS method beside peers; threads: of numerical libraries there. A `solve` takes the product's choices.
     """
 
     limit: float = 600.0
+    solve_limit: float = 7200.0
     repeats: int = 0
     method: str = "ipx"
     threads: int = 1
@@ -37,8 +40,7 @@ class Settings:
 def measure(spec: Spec, settings: Settings, note: Callable[[dict[str, Any]], None]) -> None:
     """Every measurement of a spec, handed to `note` one by one."""
     lost: set[tuple[str, str]] = set()
-    whats = ("build", "finish") if spec.solve else ("build",)
-    for what in whats:
+    for what in spec.kinds:
         repeats = (settings.repeats or spec.repeats) if what == "build" else 1
         for repeat in range(repeats):
             for side in _sides(spec, what):
@@ -51,8 +53,8 @@ def measure(spec: Spec, settings: Settings, note: Callable[[dict[str, Any]], Non
 
 
 def _sides(spec: Spec, what: str) -> tuple[str, ...]:
-    """All sides build; the side with all features has another optimum and is not solved beside the others."""
-    return tuple(side for side in spec.sides if what == "build" or side != "energy_opt_full")
+    """All sides build; the side with all features has another optimum and is not finished beside the others."""
+    return tuple(side for side in spec.sides if what != "finish" or side != "energy_opt_full")
 
 
 def _measured(spec: Spec, side: str, what: str, settings: Settings) -> dict[str, Any]:
@@ -62,17 +64,18 @@ def _measured(spec: Spec, side: str, what: str, settings: Settings) -> dict[str,
         task_file.write_text(json.dumps(task))
         command = [sys.executable, "-W", "ignore", "-m", "bench.task", str(task_file), str(result_file)]
         load, started = os.getloadavg()[0], time.perf_counter()
-        threads = {name: str(settings.threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+        limit = settings.solve_limit if what == "solve" else settings.limit
+        threads = {} if what == "solve" else dict.fromkeys(THREAD_SETTINGS, str(settings.threads))
         try:
             done = subprocess.run(
-                command, cwd=ROOT, env=os.environ | threads, capture_output=True, text=True, timeout=settings.limit,
+                command, cwd=ROOT, env=os.environ | threads, capture_output=True, text=True, timeout=limit,
                 check=False,
             )  # fmt: skip
         except subprocess.TimeoutExpired:
-            return {"error": f"not done in {settings.limit:g} s"}
+            return {"error": f"not done in {limit:g} s"}
         whole = time.perf_counter() - started
         if done.returncode != 0:
             log.warning("%s of %s by %s failed:\n%s", what, spec.size.name, side, done.stderr[-2000:])
             last = done.stderr.strip().splitlines()[-1:] or [f"ended with code {done.returncode}"]
             return {"error": last[0]}
-        return {"whole": whole, "load_before": load, **json.loads(result_file.read_text())}
+        return {"whole": whole, "load_before": load, "date": today(), **json.loads(result_file.read_text())}

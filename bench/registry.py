@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 YEARS = (2025, 2030, 2035, 2040, 2045, 2050, 2055, 2060)
 ALL_REGIONS: tuple[str, ...] = ()
 FIVE_REGIONS = ("Beijing", "Tianjin", "Hebei", "Shanxi", "Inner Mongolia")
 TEN_REGIONS = (*FIVE_REGIONS, "Shandong", "Henan", "Shaanxi", "Ningxia", "Gansu")
 SIDES = ("energy_opt", "energy_opt_full", "pypsa", "pypsa_merged")
+KINDS = ("build", "finish", "solve")
+"""build: to the program in HiGHS; finish: to stored results, beside peers; solve: the reference with all features."""
+
+DEFAULT_DAYS = (3, (0, 10, 16, 18))
+"""Days and the cuts of each in the configuration `time=default`."""
 
 
 @dataclass(frozen=True)
 class Size:
-    """One size: the data, its regions (empty = all) and years, and slots = periods (days) × 24 / step_hours."""
+    """One size: the data, its regions (empty = all) and years, and slots = periods (days) × 24 / step_hours.
+
+    slot_starts: hours of the day at which slots begin, where they are not of equal length.
+    """
 
     data: str = "china"
     regions: tuple[str, ...] = ALL_REGIONS
@@ -21,11 +30,12 @@ class Size:
     years: tuple[int, ...] = YEARS
     periods: int = 1
     step_hours: int = 3
+    slot_starts: tuple[int, ...] = ()
 
     @property
     def slots(self) -> int:
         """Slots of a year."""
-        return 8 if self.data == "toy" else self.periods * 24 // self.step_hours
+        return 8 if self.data == "toy" else self.periods * (len(self.slot_starts) or 24 // self.step_hours)
 
     @property
     def name(self) -> str:
@@ -35,16 +45,16 @@ class Size:
 
 @dataclass(frozen=True)
 class Spec:
-    """One size × what is done with it: the sides measured, how often, and whether it is solved and stored as well.
+    """One size × what is done with it (kinds), by which sides, and how often it is built.
 
     growth: the pictures it belongs to (`slots`, `years`, `regions`). full: only in the full benchmark.
     """
 
     size: Size
     growth: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ("build",)
     sides: tuple[str, ...] = SIDES
     repeats: int = 2
-    solve: bool = False
     full: bool = False
 
 
@@ -58,27 +68,64 @@ def _china(slots: int, years: int = 8, regions: tuple[str, ...] = ALL_REGIONS) -
     return Size("china", regions, len(regions) or 31, YEARS[:years], periods, step)
 
 
+def _solved(size: Size, *growth: str, full: bool = True) -> Spec:
+    return Spec(size, growth, kinds=("solve",), sides=("energy_opt_full",), repeats=1, full=full)
+
+
+DEFAULT_TIME = Size("china", years=YEARS[:4], periods=DEFAULT_DAYS[0], slot_starts=DEFAULT_DAYS[1])
+"""Four years at the default resolution."""
+
 TOY = Size("toy", region_count=3, years=(2025, 2030, 2035))
 """The teaching system."""
 
 SPECS: tuple[Spec, ...] = (
-    Spec(TOY, repeats=1, solve=True),
-    Spec(_china(24, 2, FIVE_REGIONS), ("regions",), solve=True),
-    Spec(_china(24, 2, TEN_REGIONS), ("regions",), solve=True),
+    Spec(TOY, repeats=1, kinds=("build", "finish")),
+    Spec(_china(24, 2, FIVE_REGIONS), ("regions",), kinds=("build", "finish")),
+    Spec(_china(24, 2, TEN_REGIONS), ("regions",), kinds=("build", "finish")),
     Spec(_china(24, 2), ("regions", "years")),
-    Spec(_china(24, 4), ("years",), solve=True, full=True),
-    Spec(_china(8), ("slots",), solve=True, full=True),
+    Spec(_china(24, 4), ("years",), kinds=("build", "finish"), full=True),
+    Spec(_china(8), ("slots",), kinds=("build", "finish"), full=True),
     Spec(_china(16), ("slots",), full=True),
     Spec(_china(24), ("slots", "years")),
-    Spec(_china(32), ("slots",), solve=True, full=True),
+    Spec(_china(32), ("slots",), kinds=("build", "finish"), full=True),
     Spec(_china(48), ("slots",), full=True),
     Spec(_china(96), ("slots",), full=True),
     Spec(_china(192, 4), ()),
     Spec(_china(192), ("slots",), repeats=1, full=True),
+    _solved(DEFAULT_TIME, "slots", full=False),
+    _solved(_china(24, 4, FIVE_REGIONS), "regions", full=False),
+    _solved(_china(24, 4, TEN_REGIONS), "regions", full=False),
+    _solved(_china(24, 2), "years", full=False),
+    _solved(_china(24, 4), "slots", "years", "regions"),
+    _solved(_china(24), "years"),
+    _solved(_china(48, 4), "slots"),
+    _solved(_china(96, 4), "slots"),
+    _solved(_china(192, 4), "slots"),
 )
 
 
-def chosen(full: bool, only: str = "") -> tuple[Spec, ...]:
-    """The specs of a default or full benchmark whose name holds one of the texts in `only` (separated by commas)."""
+def chosen(full: bool, only: str = "", kinds: Collection[str] = KINDS) -> tuple[Spec, ...]:
+    """The specs of a default or full benchmark, of these kinds, whose name holds one of the texts in `only`.
+
+    Several texts are separated by commas.
+    """
     texts = only.split(",")
-    return tuple(spec for spec in SPECS if (full or not spec.full) and any(text in spec.size.name for text in texts))
+    return tuple(
+        replace(spec, kinds=tuple(kind for kind in spec.kinds if kind in kinds))
+        for spec in SPECS
+        if (full or not spec.full)
+        and any(text in spec.size.name for text in texts)
+        and not set(spec.kinds).isdisjoint(kinds)
+    )
+
+
+def describe_size(size: Size) -> dict[str, object]:
+    """What a report needs to know of a size: its extent, and the pictures of building and solving it belongs to."""
+    same = [spec for spec in SPECS if spec.size.name == size.name]
+    return {
+        "regions": size.region_count,
+        "years": len(size.years),
+        "slots": size.slots,
+        "growth": [axis for spec in same if "build" in spec.kinds for axis in spec.growth],
+        "solve_growth": [axis for spec in same if "solve" in spec.kinds for axis in spec.growth],
+    }

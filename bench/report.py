@@ -1,15 +1,17 @@
-"""Measurements → docs/benchmarks.md and docs/figures/growth.svg."""
+"""Measurements → docs/benchmarks.md and its pictures in docs/figures."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from bench.figures import Panel, growth_picture
+from bench.growth import growth_panels
 from bench.registry import SIDES
+from bench.solving import solve_panels, solve_section, solve_table, solves
 from bench.summary import AGREEMENT, Build, End, builds, ends, errors
 
 OWN, PEER, MERGED = "energy_opt", "pypsa", "pypsa_merged"
@@ -19,23 +21,28 @@ NAMES = {
     PEER: "PyPSA",
     MERGED: "PyPSA, known vintages merged",
 }
-AXES = {"slots": "slots per year", "years": "model years", "regions": "regions"}
+FIGURES = "figures"
 
 
 def write_report(measured: Path, docs: Path) -> Path:
     """Write the page and its picture; the page's path."""
     content = json.loads(measured.read_text())
-    figures = docs / "figures"
-    figures.mkdir(parents=True, exist_ok=True)
-    panels = _panels(content)
-    if panels:
-        (figures / "growth.svg").write_text(growth_picture(panels, columns=len(panels) // 2))
+    pictures = {"growth": _panels(content), "growth-of-solving": solve_panels(content)}
+    drawn = [name for name, panels in pictures.items() if _draw(docs / FIGURES / f"{name}.svg", panels)]
     page = docs / "benchmarks.md"
-    page.write_text(_page(content, bool(panels)))
+    page.write_text(_page(content, drawn))
     return page
 
 
-def _page(content: Mapping[str, Any], pictured: bool) -> str:
+def _draw(path: Path, panels: Sequence[Panel]) -> bool:
+    """The panels as a picture, one row per value; whether there was anything to draw."""
+    if panels:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(growth_picture(panels, columns=len({panel.x_label for panel in panels})))
+    return bool(panels)
+
+
+def _page(content: Mapping[str, Any], drawn: Sequence[str]) -> str:
     machine, records = content["machine"], content["records"]
     packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
     parts = [
@@ -53,7 +60,7 @@ def _page(content: Mapping[str, Any], pictured: bool) -> str:
         "What energy_opt takes over what the peer takes (0.5 = half of it):",
         _ratio_table(content),
     ]
-    if pictured:
+    if "growth" in drawn:
         parts += ["## Growth", "![CPU seconds and memory of building against size](figures/growth.svg)"]
     if any(record["what"] == "finish" for record in records):
         parts += [
@@ -63,6 +70,10 @@ def _page(content: Mapping[str, Any], pictured: bool) -> str:
             " each.",
             _end_table(content),
         ]
+    if solves(content):
+        parts += ["## Solving with all features", solve_section(content), solve_table(content)]
+    if "growth-of-solving" in drawn:
+        parts += ["![CPU seconds and memory of solving against size](figures/growth-of-solving.svg)"]
     lost = errors(records)
     if lost:
         parts += ["Not measured:", "\n".join(f"- {line}" for line in lost)]
@@ -153,33 +164,13 @@ def _off(own: End | None, end: End) -> str:
 
 
 def _panels(content: Mapping[str, Any]) -> list[Panel]:
-    """CPU time above, memory below; one column per axis that was measured at two sizes or more."""
-    time, memory = [], []
-    for axis, label in AXES.items():
-        sizes = [name for name, size in content["sizes"].items() if axis in size["growth"]]
-        if len(sizes) < 2:
-            continue
-        cpu = _lines(content, sizes, axis, "cpu")
-        grown = _lines(content, sizes, axis, "peak")
-        title = _fixed(content, sizes[0], axis)
-        time.append(Panel(title, label, "CPU [s]", cpu))
-        memory.append(Panel(title, label, "peak [MB]", grown))
-    return time + memory
+    """CPU time of building above, memory below."""
 
+    def read(value: str) -> Callable[[str], dict[str, float]]:
+        def of_size(size: str) -> dict[str, float]:
+            found = {NAMES[side]: builds(content["records"], size, side) for side in SIDES}
+            return {name: float(getattr(build, value)) for name, build in found.items() if build is not None}
 
-def _lines(
-    content: Mapping[str, Any], sizes: Sequence[str], axis: str, value: str
-) -> dict[str, list[tuple[float, float]]]:
-    lines: dict[str, list[tuple[float, float]]] = {}
-    for side in SIDES:
-        found = [(content["sizes"][size][axis], builds(content["records"], size, side)) for size in sizes]
-        points = [(float(x), float(getattr(build, value))) for x, build in found if build is not None]
-        if points:
-            lines[NAMES[side]] = points
-    return lines
+        return of_size
 
-
-def _fixed(content: Mapping[str, Any], size: str, axis: str) -> str:
-    """What is held fixed in a panel."""
-    held = content["sizes"][size]
-    return ", ".join(f"{held[name]} {name}" for name in AXES if name != axis)
+    return growth_panels(content["sizes"], "growth", {"CPU [s]": read("cpu"), "peak [MB]": read("peak")})

@@ -11,24 +11,30 @@ from pathlib import Path
 
 from bench import sides
 from bench.comparable import comparable_system, full_system, read
+from bench.reference import reference_system, solve_reference
 from bench.registry import Size
 from bench.stopwatch import Stopwatch, peak_memory
+
+_MAKERS = {("energy_opt_full", "build"): full_system, ("energy_opt_full", "solve"): reference_system}
+"""How a side's System is made, where it is not the one that all sides share."""
 
 
 def main(task_file: Path, result_file: Path) -> None:
     """Measure what the task says and write the result."""
     logging.basicConfig(level=logging.WARNING)
     task = json.loads(task_file.read_text())
-    size = Size(**{**task["size"], "regions": tuple(task["size"]["regions"]), "years": tuple(task["size"]["years"])})
+    size = Size(**{name: tuple(given) if isinstance(given, list) else given for name, given in task["size"].items()})
     side, watch = task["side"], Stopwatch()
     sides.load(side)
     loaded = peak_memory()
     with watch.phase("read"):
-        make = full_system if side == "energy_opt_full" else comparable_system
-        system = make(size, read(size))
+        system = _MAKERS.get((side, task["what"]), comparable_system)(size, read(size))
     result: dict[str, object] = {"loaded_peak": loaded}
     if task["what"] == "build":
         result |= asdict(sides.build(side, system, watch))
+    elif task["what"] == "solve":
+        with tempfile.TemporaryDirectory() as folder:
+            result |= asdict(solve_reference(system, Path(folder), watch))
     else:
         with tempfile.TemporaryDirectory() as folder:
             result |= asdict(sides.finish(side, system, task["method"], Path(folder), watch))

@@ -81,6 +81,23 @@ def _sectors() -> Folder:
     )
 
 
+def _removals() -> Folder:
+    return bare().plant(
+        "air_capture", kind="removal", availability=0.9, variable=5, co2=-0.9, existing=1, storage_cost=100
+    )
+
+
+def _sinks() -> Folder:
+    folder = bare().with_row("sink", scenario="mid", region="A", kind="forest", year=2025, removal=3)
+    return folder.with_row("sink", scenario="mid", region="A", kind="wetland", year=2025, removal=0.5)
+
+
+def _residuals() -> Folder:
+    return bare().with_row(
+        "residual_emission", scenario="deep", species="CO2", region="A", sector="oil", year=2025, emissions=7
+    )
+
+
 _ONE_YEAR = a_scenario()
 SMALLEST: Mapping[str, tuple[Folder, Scenario]] = {
     "cost": (_vintages(), a_scenario(2030, 2040)),
@@ -88,10 +105,15 @@ SMALLEST: Mapping[str, tuple[Folder, Scenario]] = {
     "dispatch": (_fuel(), _ONE_YEAR),
     "balance": (bare(), _ONE_YEAR),
     "emissions": (_fuel(), _ONE_YEAR),
+    "emission_account": (
+        _sectors(), a_scenario(policy=PolicyChoice(rules=a_cap(30, sectors=["power", "steel"])))
+    ),
     "commitment": (bare(minimum_load=0.4), _ONE_YEAR),
     "hydro": (
         _monthly(
-            bare().plant("hydro", kind="hydro", availability=0.9, minimum_output=0.2, existing=2),
+            bare()
+            .plant("hydro", kind="hydro", availability=0.9, minimum_output=0.2, existing=2)
+            .plant("river", kind="hydro", availability={"low": 0.4, "high": 0.6}, minimum_output=0.3, existing=1),
             "monthly_availability", "hydro", "availability",
         ),
         _ONE_YEAR,
@@ -100,16 +122,19 @@ SMALLEST: Mapping[str, tuple[Folder, Scenario]] = {
     "storage": (_stores(), _ONE_YEAR),
     "transmission": (_two_regions(), _ONE_YEAR),
     "retrofit": (_retrofit(), a_scenario(2030, 2040)),
+    "direct_air_capture": (_removals(), _ONE_YEAR),
     "given_coal": (_sectors(), _ONE_YEAR),
+    "sinks": (_sinks(), a_scenario(policy=PolicyChoice(sinks="mid"))),
+    "residual_emissions": (_residuals(), a_scenario(policy=PolicyChoice(residual_emissions="deep"))),
     "resource_potential": (_limited(), _ONE_YEAR),
     "build_limit": (
         bare().plant("new", investment=1000).with_row(
-            "build_limit", scope="all", technology="new", year=2025, minimum=0.1, maximum=1
+            "build_limit", scope="all", technologies="new", year=2025, minimum=0.1, maximum=1
         ),
         _ONE_YEAR,
     ),
-    "emission_cap": (bare(), a_scenario(policy=PolicyChoice(emission_limits=a_cap(30, excess_price=400)))),
-    "carbon_price": (bare(), a_scenario(policy=PolicyChoice(carbon_prices=a_tax(50)))),
+    "emission_cap": (bare(), a_scenario(policy=PolicyChoice(rules=a_cap(30, excess_price=400)))),
+    "carbon_price": (bare(), a_scenario(policy=PolicyChoice(rules=a_tax(50)))),
     "reserve_margin": (_stepped(), _ONE_YEAR),
     "firm_exchange": (_margin(_two_regions()), _ONE_YEAR),
 }  # fmt: skip

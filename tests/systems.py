@@ -21,8 +21,6 @@ import pandas as pd
 from energy_opt.compile import compile_model
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import (
-    CarbonPriceChoice,
-    EmissionLimitChoice,
     HorizonChoice,
     Scenario,
     SolverChoice,
@@ -32,13 +30,14 @@ from energy_opt.config.scenario import (
 from energy_opt.inputs.check import check_tables
 from energy_opt.inputs.columns import empty_table, typed_table
 from energy_opt.inputs.load import load_system, make_system
-from energy_opt.inputs.read import DataFolder
+from energy_opt.inputs.read import DataFolder, named_rules
 from energy_opt.inputs.system import System
 from energy_opt.inputs.tablefile import RawTable
 from energy_opt.model.build import build
 from energy_opt.results.account_tables import account_tables
 from energy_opt.results.capacity_tables import capacity_tables
 from energy_opt.results.operation_tables import operation_tables
+from energy_opt.results.policy_tables import policy_tables
 from energy_opt.results.prices import price_tables
 from energy_opt.results.reading import Reading
 from energy_opt.schema.inputs import TABLES
@@ -139,7 +138,7 @@ class Folder:
                    for column in dict.fromkeys(column for row in rows for column in row)}  # fmt: skip
         frame, issues = typed_table(TABLES[name], RawTable(columns, np.arange(len(rows))), {}, self.currency)
         assert not issues, "\n".join(map(str, issues))
-        return frame
+        return named_rules(frame, TABLES[name])
 
 
 def _quick() -> AbstractContextManager[None]:
@@ -191,14 +190,14 @@ def a_scenario(
     return Scenario(name="small", **{**given, **parts})
 
 
-def a_cap(limit: float, year: int = 2030, *, scope: str = "all", excess_price: float | None = None) -> dict[str, Any]:
-    """A cap on CO2 [Mt] from a year on, for PolicyChoice(emission_limits=…)."""
-    return {"cap": EmissionLimitChoice(scope=scope, limits={year: limit}, excess_price=excess_price)}
+def a_cap(limit: float, year: int = 2030, **settings: Any) -> dict[str, Any]:
+    """A cap on CO2 [Mt] from a year on, for PolicyChoice(rules=…)."""
+    return {"emission_cap": {"cap": {"limit": {year: limit}, **settings}}}
 
 
-def a_tax(price: float, year: int = 2030) -> dict[str, Any]:
-    """A price of CO2 [CNY/t] from a year on, for PolicyChoice(carbon_prices=…)."""
-    return {"tax": CarbonPriceChoice(prices={year: price})}
+def a_tax(price: float, year: int = 2030, **settings: Any) -> dict[str, Any]:
+    """A price of CO2 [CNY/t] from a year on, for PolicyChoice(rules=…)."""
+    return {"carbon_price": {"tax": {"price": {year: price}, **settings}}}
 
 
 def a_system(folder: Folder, scenario: Scenario | None = None) -> System:
@@ -254,7 +253,8 @@ _GROUPS: dict[tuple[str, ...], Callable[[Reading], dict[str, pd.DataFrame]]] = {
     ("generation", "dispatch", "storage_level", "flow", "trade", "unserved", "heat_unserved", "curtailment",
      "balance"): operation_tables,
     ("fuel_use", "coal_use", "emissions", "cost"): account_tables,
-    ("electricity_price", "carbon_price", "capacity_price", "shadow_price"): price_tables,
+    ("electricity_price", "capacity_price"): price_tables,
+    ("policy", "carbon_price"): policy_tables,
 }  # fmt: skip
 
 
@@ -277,8 +277,7 @@ def the_toy() -> System:
     from energy_opt.config.scenario import PolicyChoice
 
     policy = PolicyChoice(
-        emission_limits={"cap": EmissionLimitChoice(limits={2030: 250.0}, excess_price=2000.0)},
-        carbon_prices={"price": CarbonPriceChoice(prices={2030: 20.0})},
+        rules={**a_cap(250.0, excess_price=2000.0), **a_tax(20.0)}, sinks="mid", residual_emissions="reference",
     )
     scenario = a_scenario(2025, 2030, 2035, system=SystemChoice("toy"), policy=policy)
     return load_system(scenario)

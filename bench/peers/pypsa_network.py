@@ -15,6 +15,7 @@ import pypsa
 
 from bench.peers.cohorts import Units, generators, stores
 from bench.peers.corridors import links
+from energy_opt.inputs.economics import BN_PER_MT
 from energy_opt.inputs.system import System
 
 AMPLE = 10.0
@@ -129,7 +130,7 @@ def _add_lines(network: Any, system: System) -> None:
 def _add_caps(network: Any, system: System) -> None:
     """Hard CO2 caps of the whole system. PyPSA counts all years that a period stands for, so the limit does too."""
     represented = dict(zip(system.horizon.years, system.horizon.represented, strict=True))
-    for cap in system.rules.emission_limits.itertuples():
+    for cap in system.rules["emission_cap"].itertuples():
         network.add(
             "GlobalConstraint", f"CO2 {cap.year}", type="primary_energy", carrier_attribute="co2_emissions", sense="<=",
             constant=cap.limit * represented[cap.year], investment_period=cap.year,
@@ -138,10 +139,11 @@ def _add_caps(network: Any, system: System) -> None:
 
 def _emission_price(system: System) -> np.ndarray:
     """What an asset pays for its CO2 in each year [bn/Mt]."""
-    prices, assets = system.rules.carbon_prices, system.capacities.assets
+    prices, assets = system.rules["carbon_price"], system.capacities.assets
     price = np.zeros((len(assets), len(system.horizon.years)))
     for row in prices.itertuples():
-        price[assets["region"].to_numpy() == row.region, system.horizon.years.index(row.year)] += row.price
+        inside = assets["region"].isin(system.rules.members[row.scope]).to_numpy(bool)
+        price[inside, system.horizon.years.index(row.year)] += row.price * BN_PER_MT
     return price
 
 

@@ -14,6 +14,7 @@ import xarray as xr
 from bench.peers.cohorts import Units, generators, stores
 from bench.peers.corridors import links
 from energy_opt.inputs.system import System
+from energy_opt.model.scopes import assets_by_rule
 from energy_opt.model.technologies.storage import USE_COST
 
 
@@ -65,15 +66,20 @@ def _limit_resources(model: Any, component: str, units: Units, system: System) -
 
 
 def _limit_building(model: Any, component: str, units: Units, system: System) -> None:
-    """Additions of a technology in a scope and year stay within their limits."""
-    limits = system.rules.build_limits
-    members = [(scope, region) for scope, regions in system.rules.members.items() for region in regions]
+    """Additions of some technologies in a scope and year stay within their limits; given per calendar year."""
+    limits, horizon = system.rules["build_limit"], system.horizon
     new = units.frame[units.frame["new"]]
-    found = limits.merge(pd.DataFrame(members, columns=["scope", "region"]), on="scope").merge(
+    assets = assets_by_rule(limits, system)
+    members = [(*key, *asset.split("|")) for key, inside in assets.items() for asset in inside]
+    found = limits.merge(
+        pd.DataFrame(members, columns=["rule", "scope", "year", "region", "technology"]), on=["rule", "scope", "year"]
+    ).merge(
         new[["name", "region", "technology", "vintage"]],
         left_on=["region", "technology", "year"], right_on=["region", "technology", "vintage"],
     )  # fmt: skip
-    found["label"] = found["scope"] + "|" + found["technology"] + "|" + found["year"].astype(str)
+    span = found["year"].map(dict(zip(horizon.years, horizon.since_previous, strict=True)))
+    found["minimum"], found["maximum"] = found["minimum"] * span, found["maximum"] * span
+    found["label"] = found["rule"] + "|" + found["scope"] + "|" + found["year"].astype(str)
     for bound, sense in (("minimum", ">="), ("maximum", "<=")):
         part = found[(found[bound] > 0.0) if bound == "minimum" else np.isfinite(found[bound])]
         if part.empty:

@@ -97,8 +97,20 @@ def _own_options(arguments: Sequence[str]) -> list[str]:
         elif word.startswith("--") and word not in HYDRA_OPTIONS:
             raise ConfigError(f"there is no option {word}; {near_names(word, {*OWN_OPTIONS, *HYDRA_OPTIONS})}")
         else:
-            result.append(f"{word}={_readable(value)}" if sign else word)
+            result.append(_with_year(word, _readable(value)) if sign else word)
     return result
+
+
+def _with_year(path: str, value: str) -> str:
+    """An override whose path ends with a year, as one of the whole path: `limits.2035=7` is `limits={2035:7}`.
+
+    Hydra takes the parts of a path as text, and a text `2035` would stand beside the year 2035 of a file. Values that
+    are no plain numbers or words (functions of a sweep) stay as they are; the scenario reads text years too.
+    """
+    parent, _, year = path.rpartition(".")
+    if not (parent and re.fullmatch(r"\d{4}", year) and re.fullmatch(r"[\w.+-]+(,[\w.+-]+)*", value)):
+        return f"{path}={value}"
+    return f"{parent}=" + ",".join(f"{{{year}:{part}}}" for part in value.split(","))
 
 
 def _readable(value: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Hashable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -62,6 +63,8 @@ def _rows(model: pyo.ConcreteModel, walker: Walker, count: int) -> tuple[dict[st
     start = 0
     for constraint in model.component_objects(pyo.Constraint, active=True):
         part = compile_rows(constraint, start, walker)
+        price, slacks = getattr(constraint, "price", ""), getattr(constraint, "slacks", ())
+        part = replace(part, axis=replace(part.axis, price=price, slacks=slacks))
         parts.append(part)
         start += part.axis.size
     matrix = to_matrix((each for part in parts for each in part.entries), (start, count)).tocsc()

@@ -32,6 +32,7 @@ class Contribution(Protocol):
     over: tuple[pyo.Set, ...]
     rule: Callable[..., Any]
     unit: str
+    kind: str
 
 
 class Ports(Mapping[Key, PortMatrix]):
@@ -80,7 +81,7 @@ def port_matrix(model: pyo.ConcreteModel, contribution: Contribution, walker: Wa
     except EnergyOptError as error:
         raise BuildError(f"contribution `{contribution.source}` to port `{contribution.port}`: {error}") from error
     matrix = to_matrix(parts, (space.size, count)).tocsr()
-    return PortMatrix(contribution.port, contribution.source, axis, matrix, constants)
+    return PortMatrix(contribution.port, contribution.source, axis, matrix, constants, contribution.kind)
 
 
 def _evaluated(

@@ -22,6 +22,8 @@ class Axis:
     levels: the labels of each index column, each once; codes: for each index column, the position in its level of
     every member, in order (length = size); codes of a product of sets are written out only when they are looked at.
     A scalar family has no names and size 1.
+    Rows only – price: name under which their dual is reported; slacks: families of columns that relax them, member by
+    member.
     """
 
     family: str
@@ -31,6 +33,8 @@ class Axis:
     codes: Sequence[np.ndarray]
     size: int
     unit: str = ""
+    price: str = ""
+    slacks: tuple[str, ...] = ()
 
     @property
     def slice(self) -> slice:
@@ -57,13 +61,17 @@ class Axis:
 
 @dataclass(frozen=True)
 class PortMatrix:
-    """What one source gives to one port: value[k] = matrix[k, :] @ x + constant[k], members named by `axis`."""
+    """What one source gives to one port: value[k] = matrix[k, :] @ x + constant[k], members named by `axis`.
+
+    kind: of a cost: `resource`, `transfer` or `penalty`.
+    """
 
     port: str
     source: str
     axis: Axis
     matrix: sparse.csr_array
     constant: np.ndarray
+    kind: str = "resource"
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from energy_opt.config.convert import near_names, numbered
+from energy_opt.config.policy_rules import rule_faults
 from energy_opt.config.scenario import Scenario
 from energy_opt.errors import ConfigError
 
@@ -113,14 +114,11 @@ def check_demand_and_costs(scenario: Scenario) -> Iterator[str]:
 
 
 def check_policies(scenario: Scenario) -> Iterator[str]:
-    """Caps and prices lie in the modelled years and are numbers."""
-    for name, cap in scenario.policy.emission_limits.items():
-        place = f"policy.emission_limits.{name}"
-        yield from _path_in_horizon(scenario, f"{place}.limits", "cap", cap.limits)
-        if cap.excess_price is not None:
-            yield from _not_negative(f"{place}.excess_price", cap.excess_price)
-    for name, price in scenario.policy.carbon_prices.items():
-        yield from _path_in_horizon(scenario, f"policy.carbon_prices.{name}.prices", "carbon price", price.prices)
+    """Rules are known, lie in the modelled years and hold numbers of the right size."""
+    yield from rule_faults(scenario)
+    for name, regions in scenario.policy.groups.items():
+        if not regions:
+            yield f"policy.groups.{name}: a group needs at least one region"
 
 
 def check_solver(scenario: Scenario) -> Iterator[str]:
@@ -145,22 +143,6 @@ CHECKS: tuple[Callable[[Scenario], Iterator[str]], ...] = (
 )
 
 
-def years_without_effect(given: Iterable[int], years: Sequence[int]) -> tuple[int, ...]:
-    """The given years of a path that no model year looks at.
-
-    A path is linear between its years, flat after its last and nothing before its first.
-    """
-    path = sorted(given)
-    used: set[int] = set()
-    for year in years:
-        before = [point for point in path if point <= year]
-        after = [point for point in path if point > year]
-        if before:
-            used.add(before[-1])
-            used.update(after[:1] if before[-1] < year else [])
-    return tuple(point for point in path if point not in used)
-
-
 def _one_of(place: str, value: str, known: tuple[str, ...]) -> Iterator[str]:
     if value not in known:
         yield f"{place}: {value!r} is not known; {near_names(value, known)}"
@@ -174,22 +156,3 @@ def _positive(place: str, value: float) -> Iterator[str]:
 def _not_negative(place: str, value: float) -> Iterator[str]:
     if not (math.isfinite(value) and value >= 0):
         yield f"{place}: {value}; a number that is not negative is wanted"
-
-
-def _path_in_horizon(scenario: Scenario, place: str, noun: str, path: Mapping[int, float]) -> Iterator[str]:
-    """A path over years: it is interpolated between its years, so they lie within the horizon."""
-    years, cut = scenario.horizon.years, scenario.horizon.cut_policies
-    if not path:
-        yield f"{place}: a {noun} needs at least one year with its value, such as {{2030: 100}}"
-    idle = () if cut else years_without_effect(path, years)
-    for year, value in path.items():
-        if years and not (years[0] <= year and (cut or year <= years[-1])):
-            hint = "; horizon.cut_policies=true cuts the path there" if year > years[-1] else ""
-            yield f"{place}: the {noun} of {year} lies outside the modelled years {years[0]}–{years[-1]}{hint}"
-        elif year in idle:
-            yield (
-                f"{place}: the {noun} of {year} has no effect on the modelled years {', '.join(map(str, years))}; "
-                "give it for one of them, or leave it out (horizon.cut_policies=true does)"
-            )
-        if not math.isfinite(value):
-            yield f"{place}: the {noun} of {year} is {value}; a finite number is wanted"

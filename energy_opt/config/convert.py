@@ -84,6 +84,8 @@ def _dataclass(kind: type, values: Any, place: str, faults: list[str]) -> Any:
 
 def _value(hint: Any, value: Any, place: str, faults: list[str]) -> Any:
     """`value` as the type that `hint` names, or a fault."""
+    if hint is Any:
+        return value
     origin = typing.get_origin(hint)
     if dataclasses.is_dataclass(hint):
         return _dataclass(typing.cast(type, hint), value, place, faults)

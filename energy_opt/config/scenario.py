@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -79,38 +81,42 @@ class TechnologyChoice:
 
 
 @dataclass(frozen=True)
-class EmissionLimitChoice:
-    """One cap of the scenario: year → limit, linear between the given years; nothing before the first."""
-
-    species: str = "CO2"
-    scope: str = "all"
-    limits: dict[int, float] = field(default_factory=dict)
-    excess_price: float | None = None
-
-
-@dataclass(frozen=True)
-class CarbonPriceChoice:
-    """One price path of the scenario: year → price, linear between the given years; nothing before the first."""
-
-    species: str = "CO2"
-    scope: str = "all"
-    prices: dict[int, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
 class PolicyChoice:
-    """Rules that the pathway keeps, and the prices of breaking the soft ones."""
+    """Rules that the pathway keeps, and the prices of breaking the soft ones.
 
-    emission_limits: dict[str, EmissionLimitChoice] = field(default_factory=dict)
-    carbon_prices: dict[str, CarbonPriceChoice] = field(default_factory=dict)
+    rules: policy table → name of the rule → its settings (schema/policies.py); a rule set to null is left out.
+    groups: groups of regions of the scenario's own, which a rule's scope may name.
+    """
+
+    rules: dict[str, Any] = field(default_factory=dict)
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     reserve_margin: bool = True
     build_limits: bool = True
     sector_coal: bool = True
+    sinks: str = "none"
+    residual_emissions: str = "none"
     heat_must_run: bool = True
     unserved_cost: float = 10.0
     surplus_cost: float = 0.0001
     heat_unserved_cost: float = 0.5
     reserve_shortfall_cost: float = 5000.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rules", _canonical(self.rules))
+
+
+def _canonical(value: Any) -> Any:
+    """Settings of rules in one form, whoever wrote them: years as whole numbers (text in JSON and in overrides, where
+    the last one counts), other numbers as floats, sequences as lists.
+    """
+    if isinstance(value, Mapping):
+        return {
+            int(key) if isinstance(key, str) and key.isdigit() else key: _canonical(inner)
+            for key, inner in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [_canonical(inner) for inner in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 @dataclass(frozen=True)

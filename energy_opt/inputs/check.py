@@ -8,7 +8,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from energy_opt.errors import Issue
-from energy_opt.inputs import check_capacity, check_cost, check_names, check_time
+from energy_opt.inputs import check_capacity, check_cost, check_emissions, check_names, check_time
+from energy_opt.schema.policies import POLICIES
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -25,10 +26,12 @@ class Check(NamedTuple):
 
 _PLACES = ("region", "technology", "potential", "fleet", "committed_capacity", "coal_project", "retrofit")
 
+GIVEN = ("sector_coal", "sink", "residual_emission")
+"""Tables of emissions that are data."""
+
 CHECKS: tuple[Check, ...] = (
     Check(check_names.groups, ("region", "region_group")),
-    Check(check_names.scopes, ("region", "region_group", "build_limit", "emission_limit", "carbon_price")),
-    Check(check_names.species, ("emission_factor", "emission_limit", "carbon_price")),
+    Check(check_names.rules, ("region", "region_group", "technology", *GIVEN, "emission_factor", *POLICIES)),
     Check(check_names.areas, ("region", "peak_demand", "reserve_margin", "capacity_credit")),
     Check(check_names.categories, ("technology", "capacity_credit")),
     Check(check_capacity.dates, ("fleet", "committed_capacity", "coal_project")),
@@ -37,10 +40,13 @@ CHECKS: tuple[Check, ...] = (
     Check(check_cost.fuel_prices, (*_PLACES, "fuel_price")),
     Check(check_capacity.storage, ("technology",)),
     Check(check_capacity.lines, ("line",)),
+    Check(check_capacity.committed_lines, ("line", "committed_line")),
     Check(check_capacity.potentials, ("technology", "potential", "fleet", "committed_capacity")),
     Check(check_capacity.shares, ("technology", "heat_must_run")),
     Check(check_capacity.limits, ("build_limit",)),
     Check(check_capacity.credit_steps, ("capacity_credit",)),
+    Check(check_emissions.paths, ("sink", "residual_emission")),
+    Check(check_emissions.removals, ("technology", "emission_factor")),
     Check(check_time.hours, ("load_profile", "availability_profile")),
     Check(check_time.weights, ("year",)),
     Check(check_time.months, ("monthly_availability", "heat_must_run")),

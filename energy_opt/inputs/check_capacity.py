@@ -123,6 +123,21 @@ def lines(tables: Tables, base_year: int) -> list[Issue]:
     )
 
 
+def committed_lines(tables: Tables, base_year: int) -> list[Issue]:
+    """Committed capacity counts from → to, and the other way in proportion: it needs a capacity there to go by."""
+    frame, coming = tables["line"], tables["committed_line"]
+    backward = frame.loc[(frame["capacity"] == 0.0) & (frame["capacity_back"] > 0.0), "line"]
+    return _found(
+        "committed_line",
+        coming,
+        coming["line"].isin(backward),
+        "capacity is to come from → to on a line that carries to → from only",
+        "line",
+        "swap from_region and to_region of the line with their capacities if the capacity comes that way; "
+        "else give it a line of its own",
+    )
+
+
 def potentials(tables: Tables, base_year: int) -> list[Issue]:
     """A resource that a technology names must have a potential, wherever the technology is in service."""
     technology, potential = tables["technology"], tables["potential"]

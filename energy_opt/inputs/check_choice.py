@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from energy_opt.config.convert import numbered
 from energy_opt.config.scenario import Scenario
 from energy_opt.errors import ConfigError
-from energy_opt.inputs.check_names import known_species
 from energy_opt.inputs.faults import near
+from energy_opt.inputs.given_emissions import unknown_paths
 from energy_opt.inputs.interpolate import ALL
 from energy_opt.inputs.read import DataFolder
 
@@ -19,7 +19,7 @@ ONLY_DEMAND = "reference"
 def check_choice(scenario: Scenario, folder: DataFolder) -> None:
     """Raises a ConfigError with every name of the scenario that the folder does not hold."""
     faults = [*_regions(scenario, folder), *_horizon(scenario, folder), *_demand(scenario, folder)]
-    faults += [*_technologies(scenario, folder), *_species(scenario, folder)]
+    faults += [*_technologies(scenario, folder), *unknown_paths(scenario.policy, folder.tables)]
     if faults:
         opening = f"the scenario {scenario.name!r} does not fit the data folder {folder.name!r}; it has"
         raise ConfigError(numbered(opening, faults))
@@ -52,14 +52,6 @@ def _technologies(scenario: Scenario, folder: DataFolder) -> Iterator[str]:
     yield from _unknown("technology.exclude", "technology", choice.exclude, names)
     yield from _unknown("technology.cost_factor", "technology", choice.cost_factor, [*names, ALL])
     yield from _unknown("technology.fuel_price_factor", "fuel", choice.fuel_price_factor, [*fuels, ALL])
-
-
-def _species(scenario: Scenario, folder: DataFolder) -> Iterator[str]:
-    known = known_species(folder.tables)
-    for name, cap in scenario.policy.emission_limits.items():
-        yield from _unknown(f"policy.emission_limits.{name}.species", "species", [cap.species], known)
-    for name, price in scenario.policy.carbon_prices.items():
-        yield from _unknown(f"policy.carbon_prices.{name}.species", "species", [price.species], known)
 
 
 def _unknown(place: str, what: str, asked: Iterable[str], known: Iterable[str]) -> Iterator[str]:

@@ -9,9 +9,13 @@ import pandas as pd
 from energy_opt.errors import Issue
 from energy_opt.inputs.faults import examples, near
 from energy_opt.inputs.interpolate import ALL
+from energy_opt.schema.policies import NAMES_JOINED_BY, POLICIES
 
 WHOLE_SYSTEM = "all"
-"""The scope of the whole system."""
+"""The scope of the whole system, and every sector."""
+
+POWER = "power"
+"""The sector of the power plants."""
 
 
 def groups(tables: Mapping[str, pd.DataFrame], base_year: int) -> list[Issue]:
@@ -29,14 +33,38 @@ def groups(tables: Mapping[str, pd.DataFrame], base_year: int) -> list[Issue]:
     )
 
 
-def scopes(tables: Mapping[str, pd.DataFrame], base_year: int) -> list[Issue]:
-    """A scope must be a region, a group or `all`."""
-    known = [WHOLE_SYSTEM, *tables["region_group"]["group"].unique(), *tables["region"]["region"]]
+def rules(tables: Mapping[str, pd.DataFrame], base_year: int) -> list[Issue]:
+    """Scopes, technologies, sectors and species that the rules of a folder name must exist."""
+    known = selectable(tables)
     return [
         issue
-        for table in ("build_limit", "emission_limit", "carbon_price")
-        for issue in _unknown(table, tables[table], "scope", known, "neither a region, nor a group, nor `all`")
+        for name, table in POLICIES.items()
+        for column in table.columns
+        if column.selects
+        for issue in _strange(name, tables[name], column.name, column.selects, known[column.selects])
     ]
+
+
+def selectable(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
+    """The names that a rule may select, by what they are."""
+    technology = tables["technology"]
+    return {
+        "scope": [WHOLE_SYSTEM, *tables["region_group"]["group"].unique(), *tables["region"]["region"]],
+        "technology": [*technology["technology"], *technology["category"].unique()],
+        "sector": [WHOLE_SYSTEM, POWER, *given_sectors(tables)],
+        "species": known_species(tables),
+    }
+
+
+def given_sectors(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Sectors and kinds of sinks whose emissions are given."""
+    columns = (("sector_coal", "sector"), ("residual_emission", "sector"), ("sink", "kind"))
+    return list(dict.fromkeys(str(name) for table, column in columns for name in tables[table][column]))
+
+
+def names_in(cell: str) -> tuple[str, ...]:
+    """The names that a cell joins."""
+    return tuple(dict.fromkeys(name.strip() for name in cell.split(NAMES_JOINED_BY.strip()) if name.strip()))
 
 
 def areas(tables: Mapping[str, pd.DataFrame], base_year: int) -> list[Issue]:
@@ -56,17 +84,19 @@ def categories(tables: Mapping[str, pd.DataFrame], base_year: int) -> list[Issue
 
 
 def known_species(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """The species that are counted: CO2, and those of emission_factor."""
-    return list(dict.fromkeys(["CO2", *tables["emission_factor"]["species"]]))
+    """The species that are counted: CO2, and those of emission_factor and residual_emission."""
+    named = (tables[table]["species"] for table in ("emission_factor", "residual_emission"))
+    return list(dict.fromkeys(["CO2", *(species for column in named for species in column)]))
 
 
-def species(tables: Mapping[str, pd.DataFrame], base_year: int) -> list[Issue]:
-    """Caps and prices must be on a species that is counted."""
-    known = known_species(tables)
+def _strange(table: str, frame: pd.DataFrame, column: str, what: str, known: list[str]) -> list[Issue]:
+    """Names in the cells of a column that are not known, each with its first row."""
+    cells = frame.drop_duplicates(column)[column]
     return [
-        issue
-        for table in ("emission_limit", "carbon_price")
-        for issue in _unknown(table, tables[table], "species", known, "nothing emits this species")
+        Issue(table, f"there is no {what} of this name", str(row), column, name, near(name, known))
+        for row, cell in cells.items()
+        for name in names_in(cell)
+        if name not in known
     ]
 
 

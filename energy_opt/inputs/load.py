@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from energy_opt.config.scenario import Scenario
 from energy_opt.inputs.adequacy import make_reserve
 from energy_opt.inputs.capacities import make_capacities
 from energy_opt.inputs.check_choice import check_choice
+from energy_opt.inputs.check_names import known_species
 from energy_opt.inputs.grid import make_grid
 from energy_opt.inputs.horizon import make_horizon
-from energy_opt.inputs.operation import CO2, make_operation
+from energy_opt.inputs.operation import make_operation
 from energy_opt.inputs.read import DataFolder, read_folder, resolve
 from energy_opt.inputs.rules import make_rules
 from energy_opt.inputs.system import System
@@ -29,7 +28,7 @@ def make_system(scenario: Scenario, folder: DataFolder) -> System:
     horizon = make_horizon(scenario.horizon, folder["year"])
     time = make_time_slices(folder, scenario.time, horizon.years, scenario.demand, regions)
     capacities = make_capacities(folder, scenario, horizon, regions)
-    species = _species(folder, scenario)
+    species = tuple(known_species(folder.tables))
     table = folder["region"].set_index("region")
     area_of_region = {region: str(table.loc[region, "area"]) for region in regions}
     assets = capacities.assets
@@ -58,12 +57,3 @@ def _regions(scenario: Scenario, folder: DataFolder) -> tuple[str, ...]:
     known = list(folder["region"]["region"])
     chosen = scenario.system.regions
     return tuple(name for name in known if not chosen or name in chosen)
-
-
-def _species(folder: DataFolder, scenario: Scenario) -> tuple[str, ...]:
-    """CO2 first, then every species that the data or the scenario name."""
-    named = [folder[table]["species"] for table in ("emission_factor", "emission_limit", "carbon_price")]
-    policy = scenario.policy
-    capped = [cap.species for cap in policy.emission_limits.values()]
-    priced = [path.species for path in policy.carbon_prices.values()]
-    return tuple(dict.fromkeys([CO2, *pd.concat(named).unique(), *capped, *priced]))

@@ -28,15 +28,17 @@ def make_operation(
     heat_rate = asset_year(folder["heat_rate"], "heat_rate", assets, years)
     fossil, biogenic = _carbon(folder["fuel"], assets)
     captured = (fossil + biogenic)[:, None] * heat_rate * assets["capture_rate"].to_numpy(float)[:, None]
+    rates = _emission_rate(folder["emission_factor"], assets, species, years, fossil, captured, heat_rate)
+    removed = np.where((assets["kind"] == "removal").to_numpy(bool)[:, None], -rates[species.index(CO2)], 0.0)
     return Operation(
         availability=_availability(assets, time, len(years)),
         energy_availability=_water(folder["monthly_availability"], assets, time),
         must_run=_must_run(folder["heat_must_run"], assets, time),
         heat_rate=heat_rate,
-        emission_rate=_emission_rate(folder["emission_factor"], assets, species, years, fossil, captured, heat_rate),
+        emission_rate=rates,
         variable_om=asset_year(folder["technology_cost"], "variable_om_cost", assets, years) * BN_PER_TWH,
         fuel_cost=_fuel_price(folder["fuel_price"], assets, years, choice) * heat_rate,
-        capture_cost=captured * MT_PER_TWH * assets["storage_cost"].to_numpy(float)[:, None] * BN_PER_MT,
+        capture_cost=(captured * MT_PER_TWH + removed) * assets["storage_cost"].to_numpy(float)[:, None] * BN_PER_MT,
     )
 
 
@@ -51,8 +53,8 @@ def _availability(assets: pd.DataFrame, time: TimeSlices, years: int) -> np.ndar
 
 
 def _water(monthly: pd.DataFrame, assets: pd.DataFrame, time: TimeSlices) -> np.ndarray:
-    """Mean output possible in each period [asset, period], NaN without data; the year's energy is kept."""
-    result = np.full((len(assets), len(time.periods)), np.nan)
+    """Mean output possible in each period [asset, year, period], NaN without data; the year's energy is kept."""
+    result = np.full((len(assets), len(time.hours), len(time.periods)), np.nan)
     if monthly.empty:
         return result
     wide = monthly.pivot(index=["region", "technology"], columns="month", values="availability")
@@ -60,10 +62,12 @@ def _water(monthly: pd.DataFrame, assets: pd.DataFrame, time: TimeSlices) -> np.
     by_month = wide.reindex(asked).to_numpy(float)
     known = ~np.isnan(by_month).any(axis=1)
     by_period = by_month[known] @ time.month_share.T
-    weight = np.bincount(time.period_of_slot, time.hours[0], len(time.periods))
-    year = by_month[known] @ (DAYS_OF_MONTH / DAYS_OF_MONTH.sum())
-    seen = by_period @ (weight / weight.sum())
-    result[known] = by_period * np.divide(year, seen, out=np.ones_like(year), where=seen > 0.0)[:, None]
+    whole = by_month[known] @ (DAYS_OF_MONTH / DAYS_OF_MONTH.sum())
+    for year, hours in enumerate(time.hours):
+        weight = np.bincount(time.period_of_slot, hours, len(time.periods))
+        seen = by_period @ (weight / weight.sum())
+        factor = np.divide(whole, seen, out=np.ones_like(whole), where=seen > 0.0)
+        result[known, year] = by_period * factor[:, None]
     return result
 
 

@@ -150,6 +150,7 @@ def _read_table(
     if raw is None:
         return None, issues
     frame, issues = typed_table(table, raw, dict(resource.units), currency)
+    frame = named_rules(frame, table)
     if not issues and table.keys:
         twice = frame.duplicated(list(table.keys)).to_numpy()
         if twice.any():
@@ -167,6 +168,18 @@ def _read_table(
     # Rows of a CSV keep their line in the file as the index until the cross-checks are done.
     frame.index = pd.Index(raw.rows, name="row")
     return frame, issues
+
+
+def named_rules(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The frame with a name for every rule that has none: its words, where they are not the usual ones."""
+    words = [c for c in table.columns if c.kind == "text" and c.name != "rule"]
+    if "rule" not in table or not (frame["rule"] == "").any():
+        return frame
+    named = [
+        " ".join(str(row[c.name]) for c in words if row[c.name] and row[c.name] != c.default) or table.name
+        for row in frame[[c.name for c in words]].to_dict("records")
+    ]
+    return frame.assign(rule=frame["rule"].where(frame["rule"] != "", pd.Series(named, index=frame.index, dtype="str")))
 
 
 def _reference_issues(tables: Mapping[str, pd.DataFrame], broken: set[str]) -> list[Issue]:

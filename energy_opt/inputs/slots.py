@@ -36,6 +36,20 @@ class TimeSlices:
     fidelity: tuple[Mapping[str, object], ...]
 
 
+def slot_lengths(time: TimeSlices) -> np.ndarray:
+    """Length of each slot within its period [year, slot] [h]: `step`, where it is in proportion to the year's hours.
+
+    Where hours differ between years, the period keeps its length and its slots share it as they share the hours: a
+    store would else give out more or less than it took in.
+    """
+    count = len(time.periods)
+    whole = np.bincount(time.period_of_slot, time.step, count)
+    hours = np.stack([np.bincount(time.period_of_slot, row, count) for row in time.hours])
+    lengths = time.hours * (whole / hours)[:, time.period_of_slot]
+    result: np.ndarray = np.where(np.isclose(lengths, time.step, rtol=1e-6, atol=0.0), time.step, lengths)
+    return result
+
+
 def previous_slots(period_of_slot: np.ndarray) -> np.ndarray:
     """Position of the slot before, within the same period; before its first slot comes its last."""
     position = np.arange(len(period_of_slot))

@@ -42,7 +42,7 @@ class Capacities:
 class Operation:
     """How assets operate: arrays over asset, year, slot, period.
 
-    availability[asset, year, slot]; energy_availability[asset, period] (hydro; NaN = no limit);
+    availability[asset, year, slot]; energy_availability[asset, year, period] (hydro; NaN = no limit);
     must_run[asset, period] (heat); heat_rate[asset, year] [PJ/TWh];
     emission_rate[species, asset, year] [Mt/TWh, kt/TWh]; variable_om, fuel_cost, capture_cost [asset, year] [bn/TWh].
     """
@@ -94,19 +94,26 @@ class Reserve:
 class Rules:
     """Policies in numbers: one row per rule and model year.
 
-    members: scope → regions. emission_limits: species, scope, year, limit, excess_price (NaN = hard).
-    carbon_prices: species, region, year, price [bn/Mt or bn/kt].
-    build_limits: scope, technology, year, minimum, maximum [GW].
+    members: scope → regions (those of the run). policies: policy table → its rules by model year, in the declared
+    columns. accounts: account, species, sectors, scope – the emissions that rules are about.
     potentials: region, resource, potential [GW]. sector_coal: region, sector, year, coal_use [PJ], co2 [Mt].
+    sinks: region, kind, year, removal [Mt]. residual_emissions: species, region, sector, year, emissions [Mt, kt].
+    given_emissions: species, region, sector, year, emissions [Mt, pollutants kt] – of all given paths together.
     """
 
     members: Mapping[str, tuple[str, ...]]
-    emission_limits: pd.DataFrame
-    carbon_prices: pd.DataFrame
-    build_limits: pd.DataFrame
+    policies: Mapping[str, pd.DataFrame]
+    accounts: pd.DataFrame
     potentials: pd.DataFrame
     sector_coal: pd.DataFrame
+    sinks: pd.DataFrame
+    residual_emissions: pd.DataFrame
+    given_emissions: pd.DataFrame
     choice: PolicyChoice
+
+    def __getitem__(self, policy: str) -> pd.DataFrame:
+        """The rules of a policy table, without rows where there are none."""
+        return self.policies[policy]
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def build(system: System, features: Iterable[Feature] = FEATURES) -> pyo.Concret
     for feature in active:
         for row in feature.equations:
             family = Family(*(_index_set(model, name) for name in row.over), rule=row.rule)
-            family.unit = row.unit
+            family.unit, family.price, family.slacks = row.unit, row.price, row.slacks
             model.add_component(row.name, family)
     model.add_component("system_cost", LazyObjective(rule=_system_cost))
     return model
@@ -96,7 +96,7 @@ def _close_ports(model: pyo.ConcreteModel, features: tuple[Feature, ...]) -> Non
     for name, parts in given.items():
         setattr(model, name, PortSum(model, tuple(parts)))
     model.contributions = tuple(
-        _Compilable(part.port, part.source, tuple(_index_set(model, s) for s in part.over), part.rule, ports[name].unit)
+        _Compilable(part, tuple(_index_set(model, s) for s in part.over), ports[name].unit)
         for name, parts in given.items()
         for part in parts
     )
@@ -105,8 +105,9 @@ def _close_ports(model: pyo.ConcreteModel, features: tuple[Feature, ...]) -> Non
 class _Compilable:
     """A contribution with its index sets, as the compiler reads it."""
 
-    def __init__(self, port: str, source: str, over: tuple[Any, ...], rule: Any, unit: str) -> None:
-        self.port, self.source, self.over, self.rule, self.unit = port, source, over, rule, unit
+    def __init__(self, part: Contribution, over: tuple[Any, ...], unit: str) -> None:
+        self.port, self.source, self.rule, self.kind = part.port, part.source, part.rule, part.kind
+        self.over, self.unit = over, unit
 
 
 def _system_cost(m: pyo.ConcreteModel) -> Any:

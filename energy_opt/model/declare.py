@@ -28,7 +28,7 @@ class Variable:
 class Equation:
     """A family of rows: one plain Pyomo rule, its LaTeX (the rule's docstring), its index sets and its unit.
 
-    price: name under which the dual is reported, if it is.
+    price: name under which the dual is reported, if it is; slacks: variables that relax the rows, member by member.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Equation:
     rule: Rule
     latex: str
     price: str = ""
+    slacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class Contribution:
     """What a feature gives to a port, under a source name.
 
     A contribution to `cost` has index sets of its own, the last index being the year; all others have the port's.
+    kind of a cost: `resource`, `transfer` (paid, but no cost to the system) or `penalty` (the price of a broken rule).
     """
 
     port: str
@@ -61,6 +63,7 @@ class Contribution:
     over: tuple[str, ...]
     rule: Rule
     unit: str = ""
+    kind: str = "resource"
 
 
 @dataclass(frozen=True)
@@ -80,19 +83,23 @@ class Feature:
     is_active: Callable[[System], bool] = field(default=lambda system: True)
 
 
-def equation(over: tuple[str, ...], unit: str, price: str = "") -> Callable[[Rule], Equation]:
+def equation(
+    over: tuple[str, ...], unit: str, price: str = "", slacks: tuple[str, ...] = ()
+) -> Callable[[Rule], Equation]:
     """Turn a rule into an Equation; the rule's docstring is its LaTeX."""
 
     def wrap(rule: Rule) -> Equation:
-        return Equation(rule.__name__, over, unit, rule, (rule.__doc__ or "").strip(), price)
+        return Equation(rule.__name__, over, unit, rule, (rule.__doc__ or "").strip(), price, slacks)
 
     return wrap
 
 
-def contribution(port: str, source: str, over: tuple[str, ...]) -> Callable[[Rule], Contribution]:
+def contribution(
+    port: str, source: str, over: tuple[str, ...], kind: str = "resource"
+) -> Callable[[Rule], Contribution]:
     """Turn a rule into a Contribution to a port."""
 
     def wrap(rule: Rule) -> Contribution:
-        return Contribution(port, source, over, rule)
+        return Contribution(port, source, over, rule, kind=kind)
 
     return wrap

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from energy_opt.model.core import balance, capacity, cost, dispatch, emissions
+from energy_opt.model.core import balance, capacity, cost, dispatch, emission_account, emissions
 from energy_opt.model.declare import Feature
 from energy_opt.model.policies import (
     build_limit,
@@ -12,10 +12,11 @@ from energy_opt.model.policies import (
     reserve_margin,
     resource_potential,
 )
-from energy_opt.model.sectors import given_coal
+from energy_opt.model.sectors import given_coal, residual_emissions, sinks
 from energy_opt.model.technologies import (
     combined_heat_power,
     commitment,
+    direct_air_capture,
     hydro,
     retrofit,
     storage,
@@ -28,13 +29,17 @@ FEATURES: tuple[Feature, ...] = (
     dispatch.FEATURE,
     balance.FEATURE,
     emissions.FEATURE,
+    emission_account.FEATURE,
     commitment.FEATURE,
     hydro.FEATURE,
     combined_heat_power.FEATURE,
     storage.FEATURE,
     transmission.FEATURE,
     retrofit.FEATURE,
+    direct_air_capture.FEATURE,
     given_coal.FEATURE,
+    sinks.FEATURE,
+    residual_emissions.FEATURE,
     resource_potential.FEATURE,
     build_limit.FEATURE,
     emission_cap.FEATURE,

@@ -10,8 +10,7 @@ from energy_opt.results.reading import Reading, something
 from energy_opt.units import conversion_factor
 
 POWER = "power"
-TRANSFERS = frozenset({"carbon_payment", "line_use"})
-PENALTIES = frozenset({"unserved", "surplus", "heat_unserved", "cap_excess", "reserve_shortfall"})
+REMOVAL = "removal"
 KT_PER_MT = 1e3
 
 
@@ -26,11 +25,11 @@ def account_tables(reading: Reading) -> dict[str, pd.DataFrame]:
     }
 
 
-def _energy_by_asset(reading: Reading) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
-    """Rows of the generators in the assets table, their positions there, their yearly energy [asset, year] [TWh]."""
+def _energy_by_asset(reading: Reading, family: str = "energy") -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """Rows of a family's assets in the assets table, their positions there, their yearly energy [asset, year] [TWh]."""
     assets = reading.system.capacities.assets
-    positions = pd.Index(assets["asset"]).get_indexer(reading.program.columns["energy"].levels[0])
-    return assets.iloc[positions], positions, reading.cube("energy").sum(axis=2)
+    positions = pd.Index(assets["asset"]).get_indexer(reading.program.columns[family].levels[0])
+    return assets.iloc[positions], positions, reading.cube(family).sum(axis=2)
 
 
 def _fuel_use(reading: Reading) -> pd.DataFrame:
@@ -54,21 +53,28 @@ def _coal_use(reading: Reading, fuel: pd.DataFrame) -> pd.DataFrame:
 
 
 def _emissions(reading: Reading) -> pd.DataFrame:
-    """By technology for power, by sector for the given paths; all species in Mt."""
-    generators, positions, energy = _energy_by_asset(reading)
-    years = reading.system.horizon.years
-    parts = []
-    for position, species in enumerate(reading.system.species):
-        amount = reading.system.operation.emission_rate[position, positions] * energy
-        frame = _long(generators[["region", "technology"]], amount, years, "emissions")
-        unit = 1.0 if species == "CO2" else 1.0 / KT_PER_MT
-        parts.append(frame.assign(species=species, sector=POWER, emissions=frame["emissions"] * unit))
-    given = reading.system.rules.sector_coal
-    if len(given):
-        sectors = given.rename(columns={"co2": "emissions"}).drop(columns="coal_use")
-        parts.append(sectors.assign(species="CO2", technology=""))
-    columns = ["species", "region", "sector", "technology", "year", "emissions"]
-    return something(pd.concat([part[columns] for part in parts], ignore_index=True), "emissions")
+    """By technology for power and removals, by sector for the given paths, sinks by kind; all species in Mt."""
+    given = reading.system.rules.given_emissions
+    parts = _by_technology(reading, "energy", POWER)
+    if reading.has("removal_energy"):
+        parts += _by_technology(reading, "removal_energy", REMOVAL)
+    keys = ["species", "region", "sector", "technology", "year"]
+    parts += [given.assign(technology="")] if len(given) else []
+    frame = pd.concat([part[[*keys, "emissions"]] for part in parts], ignore_index=True)
+    frame["emissions"] = frame["emissions"].astype(float) * np.where(frame["species"] == "CO2", 1.0, 1.0 / KT_PER_MT)
+    return something(frame, "emissions")
+
+
+def _by_technology(reading: Reading, family: str, sector: str) -> list[pd.DataFrame]:
+    """Emissions of the assets of a family of energies, one frame for each species [Mt, kt]."""
+    assets, positions, energy = _energy_by_asset(reading, family)
+    rates = reading.system.operation.emission_rate[:, positions]
+    return [
+        _long(assets[["region", "technology"]], rate * energy, reading.system.horizon.years, "emissions").assign(
+            species=species, sector=sector
+        )
+        for species, rate in zip(reading.system.species, rates, strict=True)
+    ]
 
 
 def _cost(reading: Reading) -> pd.DataFrame:
@@ -91,8 +97,7 @@ def _cost_of(reading: Reading, source: str, matrix: PortMatrix) -> pd.DataFrame:
         frame["region"] = frame[place] if place else "all"
     if "technology" not in frame:
         frame["technology"] = ""
-    kind = "transfer" if source in TRANSFERS else "penalty" if source in PENALTIES else "resource"
-    frame = frame.assign(category=source, kind=kind)
+    frame = frame.assign(category=source, kind=matrix.kind)
     return frame[["region", "technology", "category", "kind", "year", "cost"]]
 
 

@@ -9,6 +9,7 @@ from energy_opt.inputs.system import System
 from energy_opt.results.account_tables import account_tables
 from energy_opt.results.capacity_tables import capacity_tables
 from energy_opt.results.operation_tables import operation_tables
+from energy_opt.results.policy_tables import policy_tables
 from energy_opt.results.prices import price_tables
 from energy_opt.results.reading import Reading
 from energy_opt.results.summary_table import summary_table
@@ -23,5 +24,6 @@ def tabulate(program: Program, solution: Solution, system: System) -> dict[str, 
         **operation_tables(reading),
         **account_tables(reading),
         **price_tables(reading),
+        **policy_tables(reading),
     }
     return {**tables, "summary": summary_table(reading, tables)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from energy_opt.inputs.slots import slot_lengths
 from energy_opt.results.reading import Reading, something
 
 
@@ -121,8 +122,8 @@ def _curtailment(reading: Reading) -> pd.DataFrame:
     weight = weights(reading)
     possible = np.einsum("ays,ys->ay", operation.availability, weight)
     hours = np.stack([np.bincount(reading.system.time.period_of_slot, row) for row in weight])
-    limited = np.isfinite(operation.energy_availability).all(axis=1)
-    possible[limited] = operation.energy_availability[limited] @ hours.T
+    limited = np.isfinite(operation.energy_availability).all(axis=(1, 2))
+    possible[limited] = np.einsum("ayp,yp->ay", operation.energy_availability[limited], hours)
     free = assets["kind"].isin(("renewable", "hydro")).to_numpy()
     available = _by_asset_year(reading, "available_capacity", possible * capacity, "available")
     available = available[np.repeat(free, capacity.shape[1])]
@@ -153,6 +154,6 @@ def _slots(reading: Reading) -> pd.DataFrame:
             "period": np.tile(np.array(time.periods, dtype=object)[time.period_of_slot], len(years)),
             "year": np.repeat(years, count),
             "hours": time.hours.ravel(),
-            "duration": np.tile(time.step, len(years)),
+            "duration": slot_lengths(time).ravel(),
         }
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from energy_opt.schema.policies import POLICIES
 from energy_opt.schema.table import Column, Table, flag, key, number, text, whole
 
 REGION = key("region", "region", refers_to="region.region")
 REGION_OR_ALL = key("region", "region, or * for every region", refers_to="region.region", wildcard=True)
 TECHNOLOGY = key("technology", "technology", refers_to="technology.technology")
 YEAR = key("year", "calendar year", kind="integer")
-SCOPE = key("scope", "a region, a group of region_group, or `all` for the whole system")
 
 TABLES: dict[str, Table] = {
     table.name: table
@@ -24,6 +24,12 @@ TABLES: dict[str, Table] = {
         Table("region_group", "Named groups of regions that policies can be given for", (
             key("group", "name of the group"), REGION,
         ), if_absent="only single regions and `all` can be named as a scope"),
+        Table("region_statistic", "People and output of the regions: statistics, and a path into the future", (
+            REGION, YEAR,
+            number("population", "mn", "resident population at the end of the year, million persons", optional=True,
+                   minimum=1e-6),
+            number("gdp", "bn CNY", "gross domestic product, real money", optional=True, minimum=1e-6),
+        ), if_absent="a national path can be shared out by past emissions only, and no limit can be given per GDP"),
         Table("year", "Weights of the model years, where they are given rather than computed", (
             YEAR,
             number("represented_years", "year", "calendar years that the model year stands for"),
@@ -46,7 +52,7 @@ TABLES: dict[str, Table] = {
             text("name_zh", "Chinese name", default=""),
             text("category", "group used in summaries and for capacity credits, such as coal, gas, wind, solar"),
             text("kind", "how it operates", values=(
-                "thermal", "renewable", "hydro", "storage", "storage_energy")),
+                "thermal", "renewable", "hydro", "storage", "storage_energy", "removal")),
             text("fuel", "fuel burnt", optional=True, refers_to="fuel.fuel"),
             number("lifetime", "year", "years in service when nothing else ends it", minimum=1),
             number("economic_life", "year", "years over which new capital is paid back; at most the lifetime",
@@ -89,7 +95,8 @@ TABLES: dict[str, Table] = {
         ), if_absent="no technology burns a fuel"),
         Table("emission_factor", "Emissions per net electricity that do not follow from the fuel's CO2", (
             TECHNOLOGY, REGION_OR_ALL, key("species", "species, such as SO2; CO2 replaces the fuel's factor"), YEAR,
-            number("emission_factor", "kg/MWh", "emission per net electricity", minimum=None),
+            number("emission_factor", "kg/MWh", "emission per net electricity (removal: per electricity taken)",
+                   minimum=None),
         ), if_absent="only the CO2 of the fuels is counted"),
         Table("fleet", "Capacity in service at the end of the base year, by commissioning year", (
             REGION, TECHNOLOGY,
@@ -124,11 +131,6 @@ TABLES: dict[str, Table] = {
             key("status", "status of coal_project"),
             number("probability", "1", "chance of completion", maximum=1.0),
         ), if_absent="every project under construction is completed, no other"),
-        Table("build_limit", "Limits on new capacity per calendar year, committed capacity not counted", (
-            SCOPE, TECHNOLOGY, YEAR,
-            number("minimum", "GW/year", "least addition", default=0.0),
-            number("maximum", "GW/year", "most addition; empty = no limit", optional=True),
-        ), if_absent="technologies with new_build are built without a limit"),
         Table("potential", "Capacity that a resource allows", (
             REGION, key("resource", "resource named by technology.resource"),
             number("potential", "GW", "most capacity in service"),
@@ -210,20 +212,19 @@ TABLES: dict[str, Table] = {
                    "the last step has no end", optional=True),
             number("credit", "1", "firm share of the capacity within the step", maximum=1.0),
         ), if_absent="technology.capacity_credit holds at any penetration"),
-        Table("emission_limit", "Emission caps", (
-            key("species", "species"), SCOPE, YEAR,
-            number("limit", "Mt", "most emissions of the year (pollutants: kt)", minimum=None),
-            number("excess_price", "CNY/t", "price of exceeding the cap; empty = the cap is hard", optional=True),
-        ), if_absent="caps come from the scenario only"),
-        Table("carbon_price", "Price that emitters pay", (
-            key("species", "species"), SCOPE, YEAR,
-            number("price", "CNY/t", "price per emission, real money", minimum=None),
-        ), if_absent="prices come from the scenario only"),
         Table("sector_coal", "Coal outside the power sector: given paths by scenario", (
             key("scenario", "scenario of the sectors"), REGION, key("sector", "sector group"), YEAR,
             number("coal_use", "Mtce", "coal and coke used"),
             number("co2", "Mt", "CO2 of that coal and of the processes it serves"),
         ), if_absent="only the coal of power plants is counted"),
+        Table("sink", "CO2 that forests, grassland and wetland take up: given paths by scenario", (
+            key("scenario", "path, such as low, mid, high"), REGION, key("kind", "forest, grassland, wetland, …"), YEAR,
+            number("removal", "Mt", "CO2 taken up in the year"),
+        ), if_absent="no sink is counted"),
+        Table("residual_emission", "Emissions of what is outside the model: given paths by scenario", (
+            key("scenario", "path"), key("species", "species"), REGION, key("sector", "sector outside the model"), YEAR,
+            number("emissions", "Mt", "emissions of the year (pollutants: kt)", minimum=None),
+        ), if_absent="only power plants and sector_coal emit"),
         Table("retrofit", "Retrofits: capacity of one technology becomes capacity of another", (
             key("from_technology", "technology before", refers_to="technology.technology"),
             key("to_technology", "technology after; its investment_cost is that of the retrofit, per capacity after it",
@@ -239,7 +240,7 @@ TABLES: dict[str, Table] = {
             text("unit", "unit of the value"),
         ), if_absent="nothing to compare with"),
     )
-}  # fmt: skip
+} | POLICIES  # fmt: skip
 
 
 def column(table: str, name: str) -> Column:

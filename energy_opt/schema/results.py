@@ -15,6 +15,7 @@ VINTAGE = key("vintage", "commissioning year, or middle of the binned years", ki
 YEAR = key("year", "model year", kind="integer")
 SLOT = key("slot", "time slot")
 LINE = key("line", "corridor")
+SCOPE = key("scope", "scope of the rule, region or area")
 
 
 def _signed(name: str, unit: str, meaning: str) -> Column:
@@ -83,7 +84,8 @@ TABLES: dict[str, Table] = {
             _signed("coal_use", "Mtce", "coal and coke"),
         )),
         Table("emissions", "Emissions; removals are negative", (
-            key("species", "species"), REGION, key("sector", "`power` or a sector of the given paths"),
+            key("species", "species"), REGION,
+            key("sector", "`power`, `removal` (from the air), a sector of the given paths, or a kind of sink"),
             TECHNOLOGY, YEAR,
             _signed("emissions", "Mt", "emissions of the year (all species in Mt)"),
         )),
@@ -95,22 +97,28 @@ TABLES: dict[str, Table] = {
         Table("electricity_price", "Marginal value of electricity", (
             REGION, YEAR, SLOT, _signed("electricity_price", "CNY/MWh", "dual of the balance"),
         )),
-        Table("carbon_price", "Caps, what is emitted under them, and their price", (
-            key("species", "species"), key("scope", "scope of the cap"), YEAR,
-            _signed("limit", "Mt", "cap (pollutants: kt)"),
-            _signed("emissions", "Mt", "under the cap (pollutants: kt)"),
-            _signed("excess", "Mt", "above the cap (pollutants: kt)"),
-            _signed("carbon_price", "CNY/t", "marginal abatement cost of the cap"),
+        Table("carbon_price", "Rules on emissions that set a price: limit, emissions and price", (
+            key("policy", "table of the rule"), key("rule", "rule"), SCOPE, YEAR,
+            text("species", "species"), text("sectors", "sectors of its account"),
+            number("limit", "Mt", "most emissions (pollutants: kt)", optional=True, minimum=None),
+            _signed("emissions", "Mt", "under the rule (pollutants: kt)"),
+            _signed("excess", "Mt", "above the limit (pollutants: kt)"),
+            _signed("carbon_price", "CNY/t", "marginal abatement cost"),
         )),
         Table("capacity_price", "Marginal value of firm capacity", (
             key("area", "margin area"), YEAR,
             _signed("requirement", "GW", "peak and margin"), _signed("firm_capacity", "GW", "capacity that counts"),
             _signed("shortfall", "GW", "missing"), _signed("capacity_price", "CNY/kW/year", "dual of the margin"),
         )),
-        Table("shadow_price", "Prices of build limits and resource potentials that bind", (
-            key("rule", "family of rows"), key("scope", "scope or region"),
-            key("item", "technology or resource"), YEAR,
-            _signed("price", "CNY/kW", "value of one more unit of the limit, money of the year"),
+        Table("policy", "Every rule of the pathway: what it allows, what is, and what relaxing it is worth", (
+            key("policy", "family of rows"), key("rule", "rule"), SCOPE, key("item", "what else the row is about"), YEAR,
+            number("minimum", "1", "least level", optional=True, minimum=None),
+            number("maximum", "1", "most level", optional=True, minimum=None),
+            _signed("level", "1", "level, in the unit of the column `unit`"),
+            _signed("shortfall", "1", "below the minimum"), _signed("excess", "1", "above the maximum"),
+            text("unit", "unit of the level"),
+            _signed("price", "1", "what one unit more room saves, money of the year"),
+            text("price_unit", "unit of the price"),
         )),
         Table("balance", "Electricity balance by slot and source; supply positive", (
             REGION, YEAR, SLOT, key("source", "source of the port, or `demand`"), _signed("power", "GW", "mean power"),

@@ -17,6 +17,7 @@ class Column:
     unless `optional` is set (then a missing cell stays missing and means "none").
     wildcard: `*` stands for every value; a named value beats it.
     refers_to: "table.column" that must hold the value.
+    selects: what the names in the cell are, where it holds one or several joined by ` + `.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Column:
     maximum: float | None = None
     values: tuple[str, ...] = ()
     refers_to: str = ""
+    selects: str = ""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def written(path: Path, folder: Folder) -> Path:
 
 def test_currency_and_units_change_names_only(tmp_path: Path) -> None:
     """Cost, prices and capacities are the same numbers; money is called by the folder's currency."""
-    policy = PolicyChoice(emission_limits=a_cap(50.0))
+    policy = PolicyChoice(rules=a_cap(50.0))
     here = solve_tables(small(), a_scenario(policy=policy))
     scenario: Scenario = a_scenario(policy=policy, system=SystemChoice(str(written(tmp_path, small()))))
     there = solve_system(load_system(scenario))

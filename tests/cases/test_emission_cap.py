@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from energy_opt.config.scenario import EmissionLimitChoice, PolicyChoice
-from energy_opt.errors import ConfigError
+from energy_opt.config.scenario import PolicyChoice
 from tests.systems import Folder, a_cap, a_folder, a_scenario, a_system, a_tax, discounted, solve_tables
 
 ALL_COAL = 50 * 8.76 * 0.9  # Mt
@@ -25,7 +24,7 @@ def test_the_carbon_price_is_the_cost_of_switching() -> None:
     """
     folder = coal_and_gas().with_row("year", year=2030, represented_years=3)
     folder = folder.with_row("year", year=2040, represented_years=20)
-    scenario = a_scenario(2030, 2040, weights="given", policy=PolicyChoice(emission_limits=a_cap(300)))
+    scenario = a_scenario(2030, 2040, weights="given", policy=PolicyChoice(rules=a_cap(300)))
     solved = solve_tables(folder, scenario)
     for year in (2030, 2040):
         assert solved.value("carbon_price", year=year) == pytest.approx(SWITCH)
@@ -41,11 +40,11 @@ def test_a_cap_is_worth_a_tax() -> None:
     A tax 1 CNY/t lower leaves all to coal, one 1 CNY/t higher all to gas.
     """
     folder, weight = coal_and_gas(), discounted(5, 6)
-    capped = solve_tables(folder, a_scenario(policy=PolicyChoice(emission_limits=a_cap(300))))
-    taxed = solve_tables(folder, a_scenario(policy=PolicyChoice(carbon_prices=a_tax(SWITCH))))
+    capped = solve_tables(folder, a_scenario(policy=PolicyChoice(rules=a_cap(300))))
+    taxed = solve_tables(folder, a_scenario(policy=PolicyChoice(rules=a_tax(SWITCH))))
     assert taxed.objective == pytest.approx(capped.objective + weight * SWITCH * 300 * 1e-3)
     lower, higher = (
-        solve_tables(folder, a_scenario(policy=PolicyChoice(carbon_prices=a_tax(SWITCH + step)))) for step in (-1, 1)
+        solve_tables(folder, a_scenario(policy=PolicyChoice(rules=a_tax(SWITCH + step)))) for step in (-1, 1)
     )
     assert lower.value("emissions") == pytest.approx(ALL_COAL)
     assert higher.value("emissions") == pytest.approx(50 * 8.76 * 0.4)
@@ -58,25 +57,27 @@ def test_the_excess_of_a_pollutant_cap_is_paid_per_tonne() -> None:
     folder = a_folder().load(all=5).plant("coal", variable=20, existing=10)
     factor = {"region": "*", "technology": "coal", "species": "SO2", "year": 2025, "emission_factor": 2}
     folder = folder.with_row("emission_factor", **factor)
-    cap = EmissionLimitChoice(species="SO2", limits={2030: 50.0}, excess_price=1000.0)
-    solved = solve_tables(folder, a_scenario(policy=PolicyChoice(emission_limits={"so2": cap})))
+    cap = a_cap(50.0, species="SO2", excess_price=1000.0)
+    solved = solve_tables(folder, a_scenario(policy=PolicyChoice(rules=cap)))
     assert solved.value("carbon_price", "excess") == pytest.approx(37.6)
     assert solved.value("carbon_price") == pytest.approx(1000.0)
     assert solved.value("cost", category="cap_excess") == pytest.approx(0.0376)
 
 
-def test_a_cap_is_hard_or_priced_in_all_its_years() -> None:
-    folder = a_folder().load(all=5).plant("coal", variable=20, co2=0.9, existing=10)
-    for year, price in ((2030, 100.0), (2040, None)):
-        folder = folder.with_row("emission_limit", species="CO2", scope="all", year=year, limit=30, excess_price=price)
-    with pytest.raises(ConfigError, match="hard in 2040"):
-        solve_tables(folder, a_scenario(2030, 2040))
+def test_a_cap_may_be_priced_first_and_hard_later_by_two_rules() -> None:
+    """Hard 300 Mt in 2030; a second, priced rule of 200 Mt is broken at 40 CNY/t, since keeping it costs 60 and more."""
+    rules = {"emission_cap": {"hard": {"limit": {2030: 300}}, "soft": {"limit": {2030: 200}, "excess_price": 40}}}
+    solved = solve_tables(coal_and_gas(), a_scenario(policy=PolicyChoice(rules=rules)))
+    assert solved.value("carbon_price", "emissions", rule="hard") == pytest.approx(300.0)
+    assert solved.value("carbon_price", "excess", rule="soft") == pytest.approx(100.0)
+    assert solved.value("carbon_price", rule="soft") == pytest.approx(40.0)
+    assert solved.value("carbon_price", rule="hard") == pytest.approx(SWITCH - 40.0)
 
 
 @pytest.mark.parametrize(("asked", "excess", "price"), [(40.0, ALL_COAL - 300, 40.0), (100.0, 0.0, SWITCH)])
 def test_a_soft_cap_is_exceeded_where_keeping_it_costs_more(asked: float, excess: float, price: float) -> None:
     """Keeping the cap costs 60 CNY/t: at 40 all coal stays and 94.2 Mt pay 40, at 100 the cap is kept."""
-    policy = PolicyChoice(emission_limits=a_cap(300, excess_price=asked))
+    policy = PolicyChoice(rules=a_cap(300, excess_price=asked))
     solved = solve_tables(coal_and_gas(), a_scenario(policy=policy))
     assert solved.value("carbon_price", "excess") == pytest.approx(excess)
     assert solved.value("carbon_price") == pytest.approx(price)
@@ -88,8 +89,7 @@ def test_the_price_of_a_pollutant_is_per_tonne() -> None:
     folder = coal_and_gas().with_row(
         "emission_factor", technology="coal", region="*", species="SO2", year=2025, emission_factor=1.0
     )
-    cap = {"cap": EmissionLimitChoice(species="SO2", limits={2030: 100.0})}
-    solved = solve_tables(folder, a_scenario(policy=PolicyChoice(emission_limits=cap)))
+    solved = solve_tables(folder, a_scenario(policy=PolicyChoice(rules=a_cap(100.0, species="SO2"))))
     assert solved.value("generation", technology="coal") == pytest.approx(100.0)
     assert solved.value("carbon_price", species="SO2") == pytest.approx(30_000.0)
     assert solved.value("emissions", species="SO2") == pytest.approx(0.1)
@@ -100,23 +100,23 @@ def test_coal_of_other_sectors_counts_under_the_cap() -> None:
     folder = coal_and_gas().with_row(
         "sector_coal", scenario="reference", region="A", sector="steel", year=2025, coal_use=40, co2=100
     )
-    capped = PolicyChoice(emission_limits=a_cap(400))
+    capped = PolicyChoice(rules=a_cap(400))
     solved = solve_tables(folder, a_scenario(policy=capped))
     assert solved.value("emissions", sector="power") == pytest.approx(300.0)
     assert solved.value("emissions", sector="steel") == pytest.approx(100.0)
     assert solved.value("carbon_price", "emissions") == pytest.approx(400.0)
     assert solved.value("carbon_price") == pytest.approx(SWITCH)
     assert solved.value("coal_use", sector="steel") == pytest.approx(40.0)
-    alone = solve_tables(folder, a_scenario(policy=PolicyChoice(emission_limits=a_cap(400), sector_coal=False)))
+    alone = solve_tables(folder, a_scenario(policy=PolicyChoice(rules=a_cap(400), sector_coal=False)))
     assert alone.value("carbon_price") == pytest.approx(0.0)
 
 
 def test_a_cap_holds_in_its_scope_and_from_its_first_year_on() -> None:
     """Caps are linear between the given years, nothing before the first and flat after the last; B alone is capped."""
     folder = a_folder(regions=("A", "B")).load("A", all=1).load("B", all=1).plant("coal", co2=1.0, existing=2)
-    cap = {"cap": EmissionLimitChoice(scope="B", limits={2035: 300.0, 2045: 200.0})}
-    scenario = a_scenario(2030, 2035, 2040, 2045, 2050, policy=PolicyChoice(emission_limits=cap))
-    limits = a_system(folder, scenario).rules.emission_limits
+    cap = {"emission_cap": {"cap": {"scope": "B", "limit": {2035: 300.0, 2045: 200.0}}}}
+    scenario = a_scenario(2030, 2035, 2040, 2045, 2050, policy=PolicyChoice(rules=cap))
+    limits = a_system(folder, scenario).rules["emission_cap"]
     assert limits.set_index("year")["limit"].to_dict() == {2035: 300.0, 2040: 250.0, 2045: 200.0, 2050: 200.0}
     assert set(limits["scope"]) == {"B"}
 
@@ -131,7 +131,7 @@ def test_captured_carbon_of_biomass_is_a_removal() -> None:
     folder = folder.with_row("fuel", fuel="wood", kind="biomass", co2_factor=0, biogenic_co2_factor=100)
     folder = folder.with_row("fuel_price", fuel="wood", region="*", year=2025, price=30)
     folder = folder.plant("wood", fuel="wood", heat_rate=10.0, capture_rate=0.9, storage_cost=200, existing=10)
-    solved = solve_tables(folder, a_scenario(policy=PolicyChoice(emission_limits=a_cap(0))))
+    solved = solve_tables(folder, a_scenario(policy=PolicyChoice(rules=a_cap(0))))
     assert solved.value("generation", technology="wood") == pytest.approx(43.8)
     assert solved.value("emissions", technology="wood") == pytest.approx(-39.42)
     assert solved.value("emissions") == pytest.approx(0.0, abs=1e-9)

@@ -27,27 +27,27 @@ def test_the_price_of_a_build_limit() -> None:
     A kW more in 2040 gains 40 · 8.76 − annuity each year of D₂; one more in 2030 gains it in D₁ and D₂, in money of
     2030: gain · (D₁ + D₂) / D₁.
     """
-    folder = new_against_dear().with_row("build_limit", scope="all", technology="new", year=2025, maximum=1)
+    folder = new_against_dear().with_row("build_limit", scope="all", technologies="new", year=2025, maximum=1)
     folder = folder.with_row("year", year=2030, represented_years=3)
     folder = folder.with_row("year", year=2040, represented_years=20)
     solved = solve_tables(folder, a_scenario(2030, 2040, weights="given"))
     assert solved.value("capacity", technology="new", year=2030) == pytest.approx(5.0)
     assert solved.value("capacity", technology="new", year=2040) == pytest.approx(15.0)
     first, second = discounted(5, 8), discounted(8, 28)
-    assert solved.value("shadow_price", "price", year=2040) == pytest.approx(gain())
-    assert solved.value("shadow_price", "price", year=2030) == pytest.approx(gain() * (first + second) / first)
+    assert solved.value("policy", "price", year=2040) == pytest.approx(gain())
+    assert solved.value("policy", "price", year=2030) == pytest.approx(gain() * (first + second) / first)
     off = PolicyChoice(build_limits=False)
     unlimited = solve_tables(folder, a_scenario(2030, 2040, weights="given", policy=off))
     assert unlimited.value("capacity_addition", year=2030) == pytest.approx(20.0)
 
 
-def test_a_floor_has_a_negative_price() -> None:
+def test_a_floor_costs_what_it_forces() -> None:
     """0.2 GW a year must be built although a kW loses: 10,000 CNY/kW cost more a year than the 350 CNY it saves."""
-    folder = new_against_dear(10_000).with_row("build_limit", scope="A", technology="new", year=2025, minimum=0.2)
+    folder = new_against_dear(10_000).with_row("build_limit", scope="A", technologies="new", year=2025, minimum=0.2)
     solved = solve_tables(folder)
     assert solved.value("capacity_addition") == pytest.approx(1.0)
     assert gain(10_000) < 0
-    assert solved.value("shadow_price", "price") == pytest.approx(gain(10_000))
+    assert solved.value("policy", "price") == pytest.approx(-gain(10_000))
 
 
 def test_a_resource_is_shared() -> None:
@@ -56,7 +56,7 @@ def test_a_resource_is_shared() -> None:
     folder = folder.with_row("potential", region="A", resource="land", potential=8)
     solved = solve_tables(folder)
     assert solved.value("capacity_addition") == pytest.approx(5.0)
-    assert solved.value("shadow_price", "price", rule="resource_potential") == pytest.approx(gain())
+    assert solved.value("policy", "price", policy="resource_potential") == pytest.approx(gain())
 
 
 def test_what_stands_is_never_above_its_potential() -> None:
@@ -72,6 +72,6 @@ def test_rules_of_regions_that_are_left_out_go_with_them() -> None:
     """A alone is modelled; the limit given for B does not hold there and is no fault."""
     folder = a_folder(regions=("A", "B")).load("A", all=20).load("B", all=20)
     folder = folder.plant("new", variable=10, investment=1000)
-    folder = folder.with_row("build_limit", scope="B", technology="new", year=2025, maximum=1)
+    folder = folder.with_row("build_limit", scope="B", technologies="new", year=2025, maximum=1)
     solved = solve_tables(folder, a_scenario(system=SystemChoice("small", regions=("A",))))
     assert solved.value("capacity_addition") == pytest.approx(20.0)

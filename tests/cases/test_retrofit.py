@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from energy_opt.config.scenario import CarbonPriceChoice, PolicyChoice
-from tests.systems import Solved, a_folder, a_scenario, annuity, solve_tables
+from energy_opt.config.scenario import PolicyChoice
+from tests.systems import Solved, a_folder, a_scenario, a_tax, annuity, solve_tables
 
-RISING = PolicyChoice(carbon_prices={"tax": CarbonPriceChoice(prices={2030: 10.0, 2040: 200.0})})
+RISING = PolicyChoice(rules={"carbon_price": {"tax": {"price": {2030: 10.0, 2040: 200.0}}}})
 
 
 def coal_to_capture(maximum_age: float | None = None) -> Solved:
@@ -49,8 +49,8 @@ def test_a_build_limit_holds_for_retrofits() -> None:
     folder = a_folder().load(all=5).plant("coal", variable=20, co2=0.9, existing=10)
     folder = folder.plant("capture", variable=30, co2=0.1)
     folder = folder.with_row("retrofit", from_technology="coal", to_technology="capture", capacity_ratio=0.8)
-    folder = folder.with_row("build_limit", scope="all", technology="capture", year=2025, maximum=0.2)
-    policy = PolicyChoice(carbon_prices={"tax": CarbonPriceChoice(prices={2030: 200.0})})
+    folder = folder.with_row("build_limit", scope="all", technologies="capture", year=2025, maximum=0.2)
+    policy = PolicyChoice(rules=a_tax(200.0))
     solved = solve_tables(folder, a_scenario(2030, policy=policy))
     assert solved.value("capacity", technology="capture", year=2030) == pytest.approx(1.0)
 
@@ -75,7 +75,7 @@ def test_a_technology_may_be_built_and_be_the_target_of_a_retrofit() -> None:
     folder = a_folder().load(all=5).plant("coal", variable=20, co2=0.9, existing=10, investment=1000)
     folder = folder.plant("capture", variable=30, co2=0.1, investment=1000)
     folder = folder.with_row("retrofit", from_technology="coal", to_technology="capture", capacity_ratio=0.8)
-    policy = PolicyChoice(carbon_prices={"tax": CarbonPriceChoice(prices={2030: 100.0})})
+    policy = PolicyChoice(rules=a_tax(100.0))
     solved = solve_tables(folder, a_scenario(2030, 2040, policy=policy))
     cohorts = solved.system.capacities.cohort_years
     assert not cohorts.duplicated(["asset", "vintage", "year"]).any()

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from energy_opt.model.technologies.storage import USE_COST
-from tests.systems import Folder, Solved, a_folder, annuity, solve_tables
+from tests.systems import Folder, Solved, a_folder, a_scenario, annuity, solve_tables
 
 HOURS = {"night": 5840.0, "day": 2920.0}
 STEP = {"night": 16.0, "day": 8.0}
 USE = USE_COST * 1e3  # CNY/MWh taken in
 
 
-def day_and_night(night: float = 50) -> Folder:
+def day_and_night(night: float = 50, day: float = 150) -> Folder:
     """16 h of night and 8 h of day; 100 GW at 20 CNY/MWh and 100 GW at 50; a load of 150 GW by day."""
-    folder = a_folder(slots=HOURS, durations=STEP).load(night=night, day=150)
+    folder = a_folder(slots=HOURS, durations=STEP).load(night=night, day=day)
     return folder.plant("cheap", variable=20, existing=100).plant("dear", variable=50, existing=100)
 
 
@@ -24,6 +24,25 @@ def test_slots_of_unequal_weight_are_refused() -> None:
     folder = folder.plant("coal", variable=20, existing=10)
     with pytest.raises(AssertionError, match="in proportion to `hours`"):
         solve_tables(folder.plant("battery", kind="storage", duration=4, existing=5))
+
+
+def test_a_store_gives_out_no_more_than_it_took_in_when_hours_change() -> None:
+    """In 2040 night and day stand for 4,380 h each and last 12 h of the day each: d = 0.72 c; in 2030 d = 1.44 c.
+
+    The day lacks 10 GW, which 15 GW for 24 h give in both years, taking in 10 / 1.44 and 10 / 0.72 GW.
+    """
+    folder = day_and_night(day=110)
+    for slot, hours in HOURS.items():
+        folder = folder.with_row("slot_hours", slot=slot, year=2030, hours=hours)
+        folder = folder.with_row("slot_hours", slot=slot, year=2040, hours=4380)
+    folder = folder.plant(
+        "battery", kind="storage", existing=15, duration=24, charge_efficiency=0.9, discharge_efficiency=0.8
+    )
+    solved = solve_tables(folder, a_scenario(2030, 2040))
+    table = solved["storage_level"].set_index(["year", "slot"])
+    assert table.loc[(2040, "day"), "discharge"] == pytest.approx(10.0)
+    assert table.loc[(2040, "night"), "charge"] == pytest.approx(10 / 0.72)
+    assert table.loc[(2030, "night"), "charge"] == pytest.approx(10 / 1.44)
 
 
 def with_battery(power: float, duration: float, loss: float = 0.0, night: float = 50) -> Solved:

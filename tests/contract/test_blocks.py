@@ -14,11 +14,11 @@ from energy_opt.inputs.system import System
 # ties operation to the year or years together, and makes the decomposition by blocks dearer: it should be meant.
 LINKING_ROWS = {
     "capacity_balance", "capacity_in_service", "emission_year", "fuel_year", "line_balance", "resource_potential",
-    "build_limit", "emission_cap", "reserve_margin", "credited_limit", "commitment_limit",
+    "build_limit", "emission_accounting", "emission_cap", "reserve_margin", "credited_limit", "commitment_limit",
 }  # fmt: skip
 LINKING_COLUMNS = {
     "capacity", "capacity_addition", "early_retirement", "available_capacity", "emissions", "fuel_use",
-    "line_capacity", "line_addition", "retrofit", "cap_excess", "reserve_shortfall", "credited_capacity",
+    "line_capacity", "line_addition", "retrofit", "account_emissions", "cap_excess", "build_shortfall", "build_excess", "reserve_shortfall", "credited_capacity",
     "line_commitment",
 }  # fmt: skip
 
@@ -68,8 +68,9 @@ def test_linking_rows_are_those_of_capacities_and_years(toy_system: System, toy_
         "fuel_year": len(system.fuels) * len(system.regions) * years,
         "line_balance": len(system.grid.lines) * years,
         "resource_potential": len(system.rules.potentials) * years,
-        "build_limit": len(system.rules.build_limits),
-        "emission_cap": len(system.rules.emission_limits),
+        "build_limit": len(system.rules["build_limit"]),
+        "emission_cap": len(system.rules["emission_cap"]),
+        "emission_accounting": len(system.rules.accounts) * years,
         "reserve_margin": len(system.areas) * years,
         "credited_limit": credited * years,
         # the line between mainland and island

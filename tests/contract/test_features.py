@@ -151,3 +151,22 @@ def _order(names: Iterable[str], others: Iterable[str]) -> np.ndarray:
     names = list(names)
     assert set(names) == set(place)
     return np.array([place[name] for name in names], dtype=int)
+
+
+def test_a_slack_relaxes_its_rows_member_by_member() -> None:
+    """The k-th column of a slack is in the k-th row of its family, in no other limit, and closed or priced."""
+    for feature, row in every("equations"):
+        if not row.slacks:
+            continue
+        program = a_program(smallest(feature.name))
+        rows = program.rows[row.name]
+        assert (rows.price, rows.slacks) == (row.price, row.slacks)
+        assert row.price, f"{feature.name}: a rule that can be broken reports its price"
+        for name in row.slacks:
+            columns = program.columns[name]
+            assert columns.labels() == [label.replace(row.name, name, 1) for label in rows.labels()]
+            part = program.matrix.tocsr()[:, columns.slice].tocoo()
+            assert sorted(zip(part.row - rows.start, part.col, strict=True)) == [(k, k) for k in range(rows.size)]
+            assert np.all(np.abs(part.data) == 1.0)
+            closed = program.column_upper[columns.slice] == 0.0
+            assert np.all(closed | (program.cost[columns.slice] > 0.0))

@@ -62,8 +62,8 @@ DATA: dict[str, tuple[str, Change, str]] = {
     "NaN": ("slot_demand", replace("14.62", "NaN"), "slot_demand.csv: a number is due and the cell holds none (row 2, column load, value NaN)"),
     "duplicated key": ("fleet", add("North,coal,2006,,1"), "fleet.csv: the key is there already in an earlier row (row 28, column region + technology + vintage + retirement_year, value North | coal | 2006 | )"),
     "retired before the base year": ("fleet", replace("2004,2032", "2004,2024"), "fleet.csv: the stated retirement year precedes the base year 2025 (row 6, column retirement_year, value 2024). the fleet is what is in service"),
-    "cap of a year after the horizon": ("emission_limit", add("SO2,all,2050,100,"), "emission_limit: the year is not modelled (column species + scope + year, value SO2 | all | 2050). give it for one of 2025, 2030, 2035"),
-    "cap of a year between": ("emission_limit", add("CO2,all,2032,100,"), "emission_limit: the year is not modelled (column species + scope + year, value CO2 | all | 2032)"),
+    "cap of a year after the horizon": ("emission_cap", add("late,SO2,2050,100,"), "emission_cap: the year is not modelled (column rule + year, value late | 2050). give it for one of 2025, 2030, 2035"),
+    "cap of a year between": ("emission_cap", add("between,CO2,2032,100,"), "emission_cap: the year is not modelled (column rule + year, value between | 2032)"),
     "fuel without a price": ("fuel_price", without("gas"), "fuel_price.csv: a fuel that is burnt has no price (column fuel, value gas in every region). a fuel without a price would be free"),
     "empty file": ("fleet", lambda text: "", "fleet.csv: the file is empty. a table without rows still needs its header"),
     "semicolons": ("fleet", lambda text: text.replace(",", ";"), "fleet.csv: the cells are not separated by commas (row 1). save it with commas"),
@@ -173,8 +173,8 @@ SETTINGS: dict[str, tuple[list[str], str]] = {
     "unknown option": (["--result", "x"], "there is no option --result; did you mean --results"),
     "results without dashes": (["results=x"], "did you mean --results?"),
     "not an override": (["force"], "'force' cannot be read as an override: group=option or group.key=value is wanted"),
-    "cap of a year that is not modelled": (["policy.emission_limits.system.limits={2070:1}"], "the cap of 2070 lies outside the modelled years 2025–2035"),
-    "cap of a year between": (["policy.emission_limits.system.limits={2032:1}"], "the cap of 2032 has no effect on the modelled years 2025, 2030, 2035"),
+    "cap of a year that is not modelled": (["policy.rules.emission_cap.system.limit={2070:1}"], "2070 lies outside the modelled years 2025–2035"),
+    "cap of a year between": (["policy.rules.emission_cap.system.limit={2032:1}"], "the value of 2032 has no effect on the modelled years 2025, 2030, 2035"),
     "name that leads out": (["name=../../x"], "'../../x' is not a name"),
     "name that a spreadsheet runs": (["name='=cmd'"], "'=cmd' is not a name"),
     "name of 200 letters": (["name=" + "x" * 200], "at most 80"),
@@ -193,7 +193,7 @@ def test_bad_settings(command: Command, words: list[str], message: str) -> None:
 def test_a_scenario_that_does_not_fit_its_data(command: Command) -> None:
     """Names that the data do not hold would change nothing, unseen: all of them are told at once."""
     faults = {
-        "policy.emission_limits.x={species:CO3,limits:{2030:1}}": "policy.emission_limits.x.species: there is no species 'CO3'; did you mean CO2?",
+        "policy.rules.emission_cap.x={species:CO3,limit:{2030:1}}": "emission_cap `x`: there is no species 'CO3'; did you mean CO2?",
         "horizon.base_year=2030": "horizon.base_year: 2030; the folder's fleet is that of the end of 2025",
         "system.regions=[Nrth]": "system.regions: there is no region 'Nrth'; did you mean North",
         "technology.exclude=[goal]": "technology.exclude: there is no technology 'goal'; did you mean coal",
@@ -206,17 +206,17 @@ def test_a_scenario_that_does_not_fit_its_data(command: Command) -> None:
 
 
 def test_an_infeasible_scenario_is_explained(command: Command) -> None:
-    found = command("run", "scenario=toy", "policy.emission_limits.system={limits:{2030:-100},excess_price:null}")
+    found = command("run", "scenario=toy", "policy.rules.emission_cap.system={limit:{2030:-100},excess_price:null}")
     error = refused(found, 3, "no solution keeps all rules of the scenario")
     (line,) = [line for line in error.splitlines() if line.startswith("  - ")]
-    assert line.startswith("  - emission_cap[CO2,all,2030]: at most -100 Mt is allowed; ")
+    assert line.startswith("  - emission_cap[system,all,2030]: at most -100 Mt is allowed; ")
     assert line.endswith(" Mt more would do")
 
 
 def test_limits_that_contradict_each_other_are_named(command: Command, mine: Path, edit: Edit) -> None:
     edit("build_limit", add("Island,wind,2030,5,"))
     found = command("run", "scenario=toy", f"system.data={mine}")
-    refused(found, 3, "build_limit[Island,wind,2030]: at least 25 GW is asked for;", "GW less would do")
+    refused(found, 3, "build_limit[Island wind,Island,2030]: at least 25 GW is asked for;", "GW less would do")
 
 
 def test_a_results_folder_that_cannot_be_written(command: Command, tmp_path: Path) -> None:

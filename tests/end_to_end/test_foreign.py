@@ -38,11 +38,11 @@ TABLES = {
     "fleet": "region,technology,vintage,capacity\nWest,coal,1988,2\nWest,gas,2005,6\nEast,gas,2010,0.5\n",
     "slot_availability": "region,technology,year,slot,availability\n*,solar,0,day,0.4\n*,solar,0,night,0\n",
     # At least 0.1 GW a year of solar in the West, at most 0.05 GW a year of gas in the East.
-    "build_limit": "scope,technology,year,minimum,maximum\nWest,solar,2020,0.1,\nEast,gas,2020,0,0.05\n",
+    "build_limit": "scope,technologies,year,minimum,maximum\nWest,solar,2020,0.1,\nEast,gas,2020,0,0.05\n",
     "line": "line,from_region,to_region,capacity,loss,investment_cost,fixed_om_cost,use_cost,maximum_addition\n"
     "tie,West,East,1,0.05,250,2,2,0.2\n",
     "reserve_margin": "area,year,margin\nwest,2025,0.15\neast,2025,0.1\n",
-    "emission_limit": "species,scope,year,limit,excess_price\nCO2,all,2035,6,\n",
+    "emission_cap": "rule,year,limit\nnation,2035,6\n",
     "carbon_price": "species,scope,year,price\nCO2,all,2025,10\nCO2,all,2035,20\n",
 }
 DISCOUNT = {2020: 4.5, 2025: 6.5, 2035: 3.5}

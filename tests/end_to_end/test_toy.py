@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import energy_opt
-from energy_opt.config.scenario import EmissionLimitChoice, HorizonChoice, PolicyChoice, SystemChoice, TimeChoice
+from energy_opt.config.scenario import HorizonChoice, PolicyChoice, SystemChoice, TimeChoice
 from energy_opt.inputs.read import resolve
 from energy_opt.results.store import Results, load_results, verify
 from energy_opt.schema.inputs import TABLES as INPUTS
@@ -49,7 +49,7 @@ def test_it_ends_well_with_a_summary_and_the_place_of_the_results(run: Run) -> N
     lines = run.done.stdout.splitlines()
     assert run.done.returncode == 0, run.done.stderr
     assert lines[0].split() == ["2025", "2030", "2035"]
-    for start in ("capacity [GW]", "generation [TWh]", "co2_emissions [Mt]", "cost [bn CNY]", "carbon_price [CNY/t]"):
+    for start in ("capacity [GW]", "generation [TWh]", "co2_emissions [Mt]", "cost [bn CNY]", "carbon_price · system [CNY/t]"):
         assert any(line.startswith(start) for line in lines), start
     assert lines[-2].startswith("objective (discounted cost with transfers and penalties) 8")
     assert lines[-1] == f"results: results/runs/{run.results.path.name}"
@@ -165,13 +165,13 @@ def test_a_scenario_of_ones_own(command: Command, tmp_path: Path) -> None:
 
 
 def test_the_python_interface_does_what_the_command_does(run: Run, tmp_path: Path) -> None:
-    cap = EmissionLimitChoice(limits={2030: 240.0, 2035: 150.0}, excess_price=3000.0)
+    cap = {"limit": {2030: 240.0, 2035: 150.0}, "excess_price": 3000.0}
     scenario = energy_opt.Scenario(
         name="toy",
         system=SystemChoice(data="toy"),
         time=TimeChoice(method="given", extremes=()),
         horizon=HorizonChoice(years=(2025, 2030, 2035)),
-        policy=PolicyChoice(emission_limits={"system": cap}),
+        policy=PolicyChoice(rules={"emission_cap": {"system": cap}}),
     )
     results = energy_opt.run(scenario, tmp_path)
     assert results.manifest["run_id"] == run.results.manifest["run_id"]

@@ -16,6 +16,7 @@ from bench.comparable import comparable_system, read
 from bench.registry import TOY
 from energy_opt.compile import compile_model
 from energy_opt.config.scenario import SolverChoice
+from energy_opt.inputs.rules import account_names
 from energy_opt.inputs.system import System
 from energy_opt.model.build import build
 from energy_opt.solve.highs import solve
@@ -56,13 +57,14 @@ def _as_it_is(system: System) -> System:
 
 def _with_carbon_price(system: System) -> System:
     """A price that differs by region and year in place of the cap."""
-    keys = [(region, year) for region in system.regions for year in system.horizon.years]
-    prices = pd.DataFrame(keys, columns=["region", "year"])
-    prices = prices.assign(species="CO2", price=np.linspace(0.02, 0.3, len(prices)))
-    return replace(
-        system,
-        rules=replace(system.rules, emission_limits=system.rules.emission_limits.iloc[:0], carbon_prices=prices),
-    )
+    keys = [(region, region, year) for region in system.regions for year in system.horizon.years]
+    prices = pd.DataFrame(keys, columns=["rule", "scope", "year"])
+    prices = prices.assign(species="CO2", sectors="power", price=np.linspace(20.0, 300.0, len(prices)))
+    accounts = prices[["species", "sectors", "scope"]].drop_duplicates().reset_index(drop=True)
+    rules = system.rules
+    policies = {**rules.policies, "emission_cap": rules["emission_cap"].iloc[:0], "carbon_price": prices}
+    accounts = accounts.assign(account=account_names(accounts))
+    return replace(system, rules=replace(rules, policies=policies, accounts=accounts))
 
 
 def _with_line_tariffs(system: System) -> System:
@@ -114,4 +116,4 @@ def _carbon_prices(network: Any, system: System) -> list[float]:
     """Price of the cap per year, discounted [bn/Mt]: PyPSA's row holds all the years that a period stands for."""
     represented = dict(zip(system.horizon.years, system.horizon.represented, strict=True))
     static = network.c.global_constraints.static
-    return [-float(static.at[f"CO2 {year}", "mu"]) * represented[year] for year in system.rules.emission_limits["year"]]
+    return [-float(static.at[f"CO2 {year}", "mu"]) * represented[year] for year in system.rules["emission_cap"]["year"]]

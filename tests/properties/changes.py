@@ -50,7 +50,7 @@ def a_bit_of_everything() -> Folder:
 @cache
 def the_system() -> System:
     """The system, with a hard cap on CO2 in both years."""
-    policy = PolicyChoice(emission_limits=a_cap(CAP), unserved_cost=8.0)
+    policy = PolicyChoice(rules=a_cap(CAP), unserved_cost=8.0)
     return a_system(a_bit_of_everything(), a_scenario(*YEARS, policy=policy))
 
 
@@ -67,8 +67,8 @@ def with_load(system: System, factor: np.ndarray) -> System:
 
 def with_caps(system: System, limits: tuple[float, ...]) -> System:
     """Other caps by year [Mt]."""
-    given = system.rules.emission_limits.assign(limit=list(limits))
-    return replace(system, rules=replace(system.rules, emission_limits=given))
+    given = system.rules["emission_cap"].assign(limit=list(limits))
+    return replace(system, rules=replace(system.rules, policies={**system.rules.policies, "emission_cap": given}))
 
 
 def with_costs(system: System, factor: float) -> System:

@@ -12,8 +12,8 @@ from .common import FOLDER, CompiledTable, write_table
 
 # Each part is a module with `build(reference: Path) -> list[CompiledTable]`.
 PARTS = (
-    "places", "technologies", "costs", "coal", "other_fleet", "rates", "limits", "grid", "adequacy", "heat",
-    "demand", "profiles", "hydro", "sectors", "actuals",
+    "places", "people_and_output", "technologies", "costs", "coal", "other_fleet", "rates", "limits", "grid",
+    "adequacy", "heat", "demand", "profiles", "hydro", "sectors", "sinks", "residuals", "actuals",
 )  # fmt: skip
 
 logger = logging.getLogger("build")

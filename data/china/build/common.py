@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from energy_opt.schema.inputs import TABLES
+from energy_opt.schema.table import Table
 
 FOLDER = Path(__file__).resolve().parents[1]
 Quality = Literal["measured", "estimated", "assumed"]
@@ -82,6 +83,13 @@ def significant(values: pd.Series, digits: int) -> pd.Series:
     return pd.Series(rounded, index=values.index, dtype=float)
 
 
+def identifying(declared: Table, frame: pd.DataFrame) -> list[str]:
+    """Columns that tell the rows apart: the keys; all words and the year where rules are left to be named by them."""
+    if all(name in frame.columns for name in declared.keys):
+        return list(declared.keys)
+    return [str(name) for name in frame.columns if declared[str(name)].kind != "number"]
+
+
 def tidy(table: CompiledTable) -> pd.DataFrame:
     """The frame as it is written: declared columns in order, rows sorted by key, numbers rounded (CSV only)."""
     declared = TABLES[table.name]
@@ -89,14 +97,15 @@ def tidy(table: CompiledTable) -> pd.DataFrame:
     if unknown:
         raise ValueError(f"{table.name}: columns {unknown} are not declared")
     frame = table.frame[[name for name in declared.names if name in table.frame.columns]].copy()
-    missing = [name for name in declared.keys if name not in frame.columns]
+    missing = [name for name in declared.keys if name not in frame.columns and declared[name].default is None]
     if missing:
         raise ValueError(f"{table.name}: key columns {missing} are missing")
-    doubled = frame.duplicated(subset=list(declared.keys))
+    keys = identifying(declared, frame)
+    doubled = frame.duplicated(subset=keys)
     if doubled.any():
         raise ValueError(f"{table.name}: keys given twice:\n{frame[doubled].head()}")
     if table.file_format == "parquet":
-        return frame.sort_values(list(declared.keys), kind="stable").reset_index(drop=True)
+        return frame.sort_values(keys, kind="stable").reset_index(drop=True)
     for name in frame.columns:
         if declared[name].kind == "number":
             frame[name] = significant(frame[name].astype(float), table.digits_of.get(name, table.digits))
@@ -106,7 +115,7 @@ def tidy(table: CompiledTable) -> pd.DataFrame:
             frame[name] = frame[name].map({True: "true", False: "false"})
     if table.name in ("region", "technology", "fuel"):
         return frame.reset_index(drop=True)
-    return frame.sort_values(list(declared.keys), kind="stable").reset_index(drop=True)
+    return frame.sort_values(keys, kind="stable").reset_index(drop=True)
 
 
 def write_table(table: CompiledTable, folder: Path = FOLDER) -> Path:

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from .air_capture import NAME as AIR_CAPTURE
+from .air_capture import fixed_cost, investment
 from .common import CompiledTable, read_csv, regions
 from .places import region
+from .sources_emissions import DEA_CAPTURE
 from .sources_power import ASSUMED, METHODS, PIK, SUNSIRS, SWITCH_CHINA, ZHU_2025
 
 YEARS = (2025, 2030, 2040, 2050, 2060)
@@ -62,10 +65,10 @@ URANIUM_PRICE = 2.6 * EURO / 3.6  # CNY/GJ, 2.6 EUR/MWh of heat
 
 def build(reference: Path) -> list[CompiledTable]:
     """technology_cost and fuel_price."""
-    return [technology_cost(), fuel_price(reference)]
+    return [technology_cost(reference), fuel_price(reference)]
 
 
-def technology_cost() -> CompiledTable:
+def technology_cost(reference: Path) -> CompiledTable:
     """Costs by technology and commissioning year."""
     rows = []
     for name, path in INVESTMENT.items():
@@ -74,13 +77,15 @@ def technology_cost() -> CompiledTable:
         fixed = COAL_FIXED if unabated_coal else FIXED_SHARE[name] * path[0]
         if unabated_coal:
             rows += [(name, "*", 1990, path[0], COAL_FIXED_OLD, variable), (name, "*", 2010, path[0], fixed, variable)]
-        for year, investment in zip(YEARS, path, strict=True):
-            scale = investment / path[0] if not unabated_coal else 1.0
-            rows.append((name, "*", year, investment, fixed * scale, variable))
+        for year, cost in zip(YEARS, path, strict=True):
+            scale = cost / path[0] if not unabated_coal else 1.0
+            rows.append((name, "*", year, cost, fixed * scale, variable))
+    capture, fixed_capture = investment(reference), fixed_cost(reference)
+    rows += [(AIR_CAPTURE, "*", year, capture[year], fixed_capture[year], 0.0) for year in capture]
     names = ["technology", "region", "year", "investment_cost", "fixed_om_cost", "variable_om_cost"]
     return CompiledTable(
         "technology_cost", pd.DataFrame(rows, columns=names), "estimated", "2025-2060",
-        (ZHU_2025, PIK, METHODS, ASSUMED),
+        (ZHU_2025, PIK, DEA_CAPTURE, METHODS, ASSUMED),
         ("Money: real CNY of 2025; figures given in CNY of 2020 to 2023 are taken over unchanged (prices rose by less"
          " than 5 % between); 7.8 CNY per euro.",
          "Investment after Zhu et al. 2025 (its 2020-2030 value holds for 2025); solar is the mean of its utility and"
@@ -90,6 +95,9 @@ def technology_cost() -> CompiledTable:
          "capacity after the retrofit [assumed].",
          "Batteries: 400 CNY/kW and 500 CNY/kWh in 2025 (0.7 CNY/Wh at two hours), 310 CNY/kWh in 2030 (LBNL 2023), "
          "falling slowly later [assumed].",
+         "Direct air capture: 5.5 (2035) to 4.0 (2050) million EUR per t/h of the Danish catalogue and 3,000 CNY per "
+         "kW of heat for heat pumps [assumed], per electric input; fixed cost 4.95 %. European figures for plants that "
+         "nobody has built at this size: first offers of today cost several times as much.",
          "Fixed cost: share of investment after PyPSA-China-PIK; coal 120 CNY/kW/year, a quarter more for vintages of"
          " 1990 [assumed]. Variable cost: coal 12 to 15 CNY/MWh, biomass_ccs with its CO2 storage [assumed]; gas half"
          " of the Danish figure [assumed]."),

@@ -21,23 +21,24 @@ NUCLEAR_UNLISTED = 1.25  # room beyond listed coastal projects [assumed: announc
 
 # Most additions of the nation [GW/year] by year, committed capacity not counted; past additions beside them.
 NATIONAL: dict[str, dict[int, float]] = {
-    "solar": {2030: 240, 2035: 270, 2045: 320},  # 318 in 2025, less expected in the next years
-    "wind_onshore": {2030: 110, 2035: 120, 2045: 140},  # 113 in 2025
-    "wind_offshore": {2030: 12, 2035: 20, 2045: 30},  # 17 in 2021
-    "nuclear": {2030: 0, 2035: 8, 2040: 10},  # what comes by 2030 is under construction; up to 11 units approved a year
-    "hydro": {2030: 0.5, 2035: 5, 2040: 8},
-    "pumped_hydro": {2030: 2, 2035: 12, 2040: 20},
-    "biomass": {2030: 3},
-    "biomass_ccs": {2030: 0.5, 2040: 5, 2050: 8},
-    "gas_combined_cycle": {2030: 12, 2035: 20},  # 20 in 2025 in all
-    "gas_open_cycle": {2030: 8, 2035: 15},
-    "gas_ccs": {2030: 1, 2040: 15},
-    "coal_ccs": {2030: 1, 2040: 20},
-    "coal_ccs_retrofit": {2030: 1, 2040: 30},
-    "coal_ultra_supercritical": {2030: 30, 2035: 40},  # new units beyond the listed projects
-    "coal_chp_supercritical": {2030: 8, 2035: 10},
-    "battery": {2030: 120, 2040: 200},  # 62 in 2025
-    "battery_energy": {2030: 450, 2040: 900},
+    "solar": {2026: 240, 2035: 270, 2045: 320},  # 318 in 2025, less expected in the next years
+    "wind_onshore": {2026: 110, 2035: 120, 2045: 140},  # 113 in 2025
+    "wind_offshore": {2026: 12, 2035: 20, 2045: 30},  # 17 in 2021
+    "nuclear": {2026: 0, 2035: 8, 2040: 10},  # what comes by 2030 is under construction; up to 11 units approved a year
+    "hydro": {2026: 0.5, 2035: 5, 2040: 8},
+    "pumped_hydro": {2026: 2, 2035: 12, 2040: 20},
+    "biomass": {2026: 3},
+    "biomass_ccs": {2026: 0.5, 2040: 5, 2050: 8},
+    "gas_combined_cycle": {2026: 12, 2035: 20},  # 20 in 2025 in all
+    "gas_open_cycle": {2026: 8, 2035: 15},
+    "gas_ccs": {2026: 1, 2040: 15},
+    "coal_ccs": {2026: 1, 2040: 20},
+    "direct_air_capture": {2035: 0.3, 2040: 1.5, 2050: 5},  # electric input; 1 GW removes about 8 Mt a year
+    "coal_ccs_retrofit": {2026: 1, 2040: 30},
+    "coal_ultra_supercritical": {2026: 30, 2035: 40},  # new units beyond the listed projects
+    "coal_chp_supercritical": {2026: 8, 2035: 10},
+    "battery": {2026: 120, 2040: 200},  # 62 in 2025
+    "battery_energy": {2026: 450, 2040: 900},
 }
 
 
@@ -90,10 +91,10 @@ def build_limit() -> CompiledTable:
     """National limits on yearly additions [GW/year]."""
     rows = [("all", name, year, 0.0, float(most)) for name, path in NATIONAL.items() for year, most in path.items()]
     return CompiledTable(
-        "build_limit", pd.DataFrame(rows, columns=["scope", "technology", "year", "minimum", "maximum"]),
-        "assumed", "2030-2060", (ASSUMED,),
+        "build_limit", pd.DataFrame(rows, columns=["scope", "technologies", "year", "minimum", "maximum"]),
+        "assumed", "2026-2060", (ASSUMED,),
         ("National maxima near the additions reached so far (2025: solar 318, wind 120, storage 62 GW): solar starts "
          "lower, since the record of 2025 came before a change of tariffs, and rises slowly; plants of long building "
          "time start low because what comes by 2030 is committed already [assumed].",
-         "No minimum is set; linear between the given years, constant before the first and after the last."),
+         "No minimum is set; linear between the given years, constant after the last."),
     )  # fmt: skip

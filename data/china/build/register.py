@@ -10,7 +10,7 @@ from typing import Any
 from energy_opt.schema.inputs import TABLES
 from energy_opt.schema.table import Column
 
-from .common import CompiledTable, Source, tidy
+from .common import CompiledTable, Source, identifying, tidy
 
 LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0",
            "path": "https://creativecommons.org/licenses/by/4.0/"}  # fmt: skip
@@ -54,14 +54,14 @@ def source_record(source: Source) -> dict[str, str]:
 
 def resource(table: CompiledTable) -> dict[str, Any]:
     """A table as datapackage.json gives it: path, schema, sources, quality."""
-    declared = TABLES[table.name]
+    declared, written = TABLES[table.name], tidy(table)
     return {
         "name": table.name, "path": table.path, "title": declared.title, "format": table.file_format,
         "rows": len(table.frame), "year": table.year, "quality": table.quality,
         "sources": [source.name for source in table.sources], "steps": list(table.steps),
         "schema": {
-            "fields": [column_record(declared[name]) for name in tidy(table).columns],
-            "primaryKey": list(declared.keys),
+            "fields": [column_record(declared[name]) for name in written.columns],
+            "primaryKey": identifying(declared, written),
         },
     }  # fmt: skip
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from .air_capture import NAME as AIR_CAPTURE
+from .air_capture import YEARS as AIR_CAPTURE_YEARS
 from .coal_state import LIFETIME
 from .common import CompiledTable
+from .sources_emissions import DEA_CAPTURE
 from .sources_power import ASSUMED, IPCC, METHODS, PIK, ZHU_2025
 
 STORAGE_OF_CO2 = 150.0  # CNY/t, transport and storage [assumed]
@@ -109,9 +112,18 @@ def storage_rows() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def removal_rows() -> list[dict[str, Any]]:
+    """Direct air capture; its capacity is that of the electric input."""
+    return [
+        {"technology": AIR_CAPTURE, "name_zh": "直接空气捕集", "category": AIR_CAPTURE, "kind": "removal",
+         "lifetime": 20, "economic_life": 20, "first_year": AIR_CAPTURE_YEARS[0], "availability": 0.90,
+         "storage_cost": STORAGE_OF_CO2},
+    ]  # fmt: skip
+
+
 def technology() -> CompiledTable:
     """All technologies."""
-    frame = pd.DataFrame([*coal_rows(), *other_thermal_rows(), *renewable_rows(), *storage_rows()])
+    frame = pd.DataFrame([*coal_rows(), *other_thermal_rows(), *renewable_rows(), *storage_rows(), *removal_rows()])
     frame["new_build"] = frame["new_build"].map({True: True, False: False}).fillna(True).astype(bool)
     frame["early_retirement"] = frame["early_retirement"].map({True: True, False: False}).fillna(False).astype(bool)
     defaults = {"availability": 1.0, "minimum_load": 0.0, "minimum_output": 0.0, "capture_rate": 0.0,
@@ -119,7 +131,7 @@ def technology() -> CompiledTable:
                 "standing_loss": 0.0, "minimum_duration": 0.0}  # fmt: skip
     frame = frame.fillna(defaults)
     return CompiledTable(
-        "technology", frame, "assumed", "2025", (METHODS, PIK, ZHU_2025, ASSUMED),
+        "technology", frame, "assumed", "2025", (METHODS, PIK, ZHU_2025, DEA_CAPTURE, ASSUMED),
         ("Capacity is nameplate (gross), as in the statistics, while generation is net: `availability` of thermal "
          "plants is the share left after outages and station use: coal 0.90 × 0.945, gas 0.92 × 0.98, nuclear 7,780 "
          "gross hours (mean of 2024 and 2025) / 8,760 × 0.935 [station use assumed].",
@@ -139,6 +151,8 @@ def technology() -> CompiledTable:
          "its fuel holds no counted CO2 [assumed].",
          "Pumped hydro: 6 h and 75 % round trip; batteries: 88 % round trip, energy chosen by the model, at least "
          "2 h [assumed after PyPSA-China-PIK].",
+         "Direct air capture: 20 years, from 2035 on, 90 % of the hours, capacity in electric input; it can be "
+         "interrupted and adds nothing to the peak that the reserve margin covers [assumed].",
          "capacity_credit is used where the table capacity_credit gives none for the category [assumed]."),
     )  # fmt: skip
 

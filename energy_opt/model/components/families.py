@@ -25,6 +25,8 @@ class Family(Constraint):  # type: ignore[misc]
     template: Template
     row_rule: Rule
     unit: str
+    price: str = ""
+    slacks: tuple[str, ...] = ()
 
     def __new__(cls, *sets: pyo.Set, rule: Rule | None = None, unit: str = "") -> Any:
         if cls is not Family:

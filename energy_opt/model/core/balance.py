@@ -33,13 +33,13 @@ def surplus(m: Any, r: Any, y: Any, s: Any) -> Any:
     return -m.surplus[r, y, s]
 
 
-@contribution("cost", "unserved", over=("region", "year"))
+@contribution("cost", "unserved", over=("region", "year"), kind="penalty")
 def unserved_cost(m: Any, r: Any, y: Any) -> Any:
     r"""c^u \sum_s n_{ys} u_{rys}"""
     return m.unserved_cost * sum(m.slot_weight[y, s] * m.unserved[r, y, s] for s in m.slot)
 
 
-@contribution("cost", "surplus", over=("region", "year"))
+@contribution("cost", "surplus", over=("region", "year"), kind="penalty")
 def surplus_cost(m: Any, r: Any, y: Any) -> Any:
     r"""c^x \sum_s n_{ys} x_{rys}"""
     return m.surplus_cost * sum(m.slot_weight[y, s] * m.surplus[r, y, s] for s in m.slot)

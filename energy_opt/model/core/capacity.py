@@ -15,6 +15,7 @@ import pyomo.environ as pyo
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, flat_set, group_set
 from energy_opt.model.declare import Feature, Port, Variable, contribution, equation
+from energy_opt.model.scopes import rule_set
 from energy_opt.model.sets import rows
 
 
@@ -65,8 +66,7 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     """Cohorts × years, additions, and their costs."""
     cohorts, charges = system.capacities.cohort_years, system.capacities.charges
     additions = system.capacities.additions
-    limits = system.rules.build_limits
-    m.build_limited = flat_set(("scope", "technology", "year"), rows(limits, "scope", "technology", "year"))
+    m.build_limited = rule_set(system.rules["build_limit"])
     m.cohort_year = flat_set(("asset", "vintage", "year"), rows(cohorts, "asset", "vintage", "year"))
     m.addition = flat_set(("asset", "year"), rows(additions, "asset", "vintage"))
     m.charge = flat_set(("asset", "vintage", "year"), rows(charges, "asset", "vintage", "year"))
@@ -95,7 +95,7 @@ FEATURE = Feature(
     declare=declare,
     ports=(
         Port("capacity_change", ("cohort_year",), "GW", "what changes the capacity of a cohort in a year"),
-        Port("converted_capacity", ("build_limited",), "GW", "capacity that other technologies become"),
+        Port("converted_capacity", ("build_limited",), "GW", "capacity that others become under a build limit"),
     ),
     variables=(
         Variable("capacity", ("cohort_year",), "GW", "in operation, of a cohort within its life"),

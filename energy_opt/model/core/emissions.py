@@ -15,6 +15,7 @@ import pyomo.environ as pyo
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, group_set
 from energy_opt.model.declare import Feature, Port, Variable, contribution, equation
+from energy_opt.model.sets import GENERATOR_KINDS
 
 
 @equation(over=("species", "region", "year", "period"), unit="Mt")
@@ -58,11 +59,12 @@ def burnt(m: Any, f: Any, r: Any, y: Any, p: Any) -> Any:
 def declare(m: pyo.ConcreteModel, system: System) -> None:
     """Who emits what, who burns what, and how much per unit of output."""
     assets, operation = system.capacities.assets, system.operation
+    generates = assets["kind"].isin(GENERATOR_KINDS).to_numpy(bool)
     emitting = [
         (species, region, asset)
         for k, species in enumerate(system.species)
         for asset, region, rate in zip(
-            assets["asset"], assets["region"], np.abs(operation.emission_rate[k]).max(axis=1), strict=True
+            assets["asset"], assets["region"], np.abs(operation.emission_rate[k]).max(axis=1) * generates, strict=True
         )
         if rate > 0.0
     ]

@@ -1,6 +1,7 @@
-"""Build limits: how much of a technology is added, at least and at most, in a scope and model year.
+"""Build limits: how much of some technologies is added in a scope, at least and at most.
 
-The limits are given per calendar year and hold for the years since the model year before.
+The limits are given per calendar year and hold for the years since the model year before. Committed capacity does not
+count; what other technologies are converted into does.
 """
 
 from __future__ import annotations
@@ -13,44 +14,54 @@ import pyomo.environ as pyo
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, group_set
 from energy_opt.model.declare import Feature, equation
+from energy_opt.model.scopes import assets_by_rule, has_rules
 from energy_opt.model.sets import rows
+from energy_opt.model.slack import slack
+
+SHORTFALL = slack("build_shortfall", "build_limited", "GW", "addition below the floor")
+EXCESS = slack("build_excess", "build_limited", "GW", "addition above the limit")
 
 
-@equation(over=("build_limited",), unit="GW", price="build_limit_price")
-def build_limit(m: Any, c: Any, t: Any, y: Any) -> Any:
-    r"""\underline{B}_{cty} \le \sum_{a \in (c,t)} B_{ay} + \mathrm{converted\_capacity}_{cty} \le \bar{B}_{cty}"""
+@equation(over=("build_limited",), unit="GW", price="build_limit_price", slacks=("build_shortfall", "build_excess"))
+def build_limit(m: Any, c: Any, s: Any, y: Any) -> Any:
+    r"""\underline{B}_{cy} \le \sum_{a \in c} B_{ay} + \mathrm{converted\_capacity}_{cy} + X^-_{cy} - X^+_{cy}
+    \le \bar{B}_{cy}"""
     return (
-        m.least_addition[c, t, y],
-        sum(m.capacity_addition[a, v] for a, v in m.additions_of[c, t, y]) + m.converted_capacity[c, t, y],
-        m.most_addition[c, t, y],
+        m.least_addition[c, s, y],
+        sum(m.capacity_addition[a, v] for a, v in m.additions_of[c, s, y])
+        + m.converted_capacity[c, s, y]
+        + m.build_shortfall[c, s, y]
+        - m.build_excess[c, s, y],
+        m.most_addition[c, s, y],
     )
 
 
 def declare(m: pyo.ConcreteModel, system: System) -> None:
-    """Limits by scope, technology and year, and the additions that count under each."""
-    limits = system.rules.build_limits
-    capacities = system.capacities
-    place = capacities.assets.set_index("asset")[["region", "technology"]]
-    additions = capacities.additions.join(place, on="asset")
-    members: dict[Any, list[Any]] = {}
-    for scope, technology, year in rows(limits, "scope", "technology", "year"):
-        inside = additions[
-            (additions["technology"] == technology)
-            & (additions["vintage"] == year)
-            & additions["region"].isin(system.rules.members[scope])
-        ]
-        members[scope, technology, year] = rows(inside, "asset", "vintage")
+    """Limits by rule and year, and the additions that count under each."""
+    limits = system.rules["build_limit"]
+    vintages: dict[Any, list[Any]] = {}
+    for asset, vintage in rows(system.capacities.additions, "asset", "vintage"):
+        vintages.setdefault((asset, vintage), []).append((asset, vintage))
+    members = {
+        key: [pair for asset in assets for pair in vintages.get((asset, key[2]), ())]
+        for key, assets in assets_by_rule(limits, system).items()
+    }
     m.additions_of = group_set(m.build_limited, members, names=("asset", "vintage"))
-    least = limits["minimum"].to_numpy(float)
+    span = limits["year"].map(dict(zip(system.horizon.years, system.horizon.since_previous, strict=True)))
+    least = limits["minimum"].fillna(0.0).to_numpy(float) * span.to_numpy(float)
     # An addition is never negative: a floor of zero is no row side that could bind
     m.least_addition = ArrayParam(m.build_limited, values=np.where(least > 0.0, least, -np.inf))
-    m.most_addition = ArrayParam(m.build_limited, values=limits["maximum"].to_numpy(float))
+    m.most_addition = ArrayParam(m.build_limited, values=limits["maximum"].fillna(np.inf).to_numpy(float) * span)
+    SHORTFALL.declare(m, m.build_limited, limits["shortfall_price"])
+    EXCESS.declare(m, m.build_limited, limits["excess_price"])
 
 
 FEATURE = Feature(
     name="build_limit",
     module=__name__,
     declare=declare,
-    is_active=lambda system: len(system.rules.build_limits) > 0,
+    is_active=has_rules("build_limit"),
+    variables=(SHORTFALL.variable, EXCESS.variable),
+    contributions=(SHORTFALL.cost, EXCESS.cost),
     equations=(build_limit,),
 )

@@ -1,4 +1,7 @@
-"""Firm exchange: a line between two margin areas may commit capacity, which one area counts and the other gives up."""
+"""Firm exchange: a line between two margin areas may commit capacity, which one area gives up and the other counts.
+
+What arrives is what was sent less the losses of the line.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ def commitment_limit(m: Any, l: Any, d: Any, y: Any) -> Any:  # noqa: E741 – l
 
 @contribution("firm_capacity", "import", over=("adequacy", "year"))
 def firm_import(m: Any, k: Any, y: Any) -> Any:
-    r"""\sum_{(l,d) \to k} M_{ldy}"""
-    return sum(m.line_commitment[l, d, y] for l, d in m.firm_arrivals[k])  # noqa: E741
+    r"""\sum_{(l,d) \to k} \eta_l M_{ldy}"""
+    return sum(m.line_efficiency[l] * m.line_commitment[l, d, y] for l, d in m.firm_arrivals[k])  # noqa: E741
 
 
 @contribution("firm_capacity", "export", over=("adequacy", "year"))

@@ -16,7 +16,7 @@ from energy_opt.model.components import ArrayParam, flat_set, group_set, subset
 from energy_opt.model.declare import Feature, Port, Variable, contribution, equation
 
 
-@equation(over=("adequacy", "year"), unit="GW", price="capacity_price")
+@equation(over=("adequacy", "year"), unit="GW", price="capacity_price", slacks=("reserve_shortfall",))
 def reserve_margin(m: Any, k: Any, y: Any) -> Any:
     r"""\mathrm{firm\_capacity}_{ky} + H_{ky} \ge \bar{D}_{ky}"""
     return m.firm_capacity[k, y] + m.reserve_shortfall[k, y] >= m.reserve_requirement[k, y]
@@ -42,7 +42,7 @@ def firm_steps(m: Any, k: Any, y: Any) -> Any:
     return sum(m.step_credit[k, c, j] * m.credited_capacity[k, c, j, y] for c, j in m.steps_in[k])
 
 
-@contribution("cost", "reserve_shortfall", over=("adequacy", "year"))
+@contribution("cost", "reserve_shortfall", over=("adequacy", "year"), kind="penalty")
 def shortfall_cost(m: Any, k: Any, y: Any) -> Any:
     r"""c^H H_{ky}"""
     return m.shortfall_price * m.reserve_shortfall[k, y]

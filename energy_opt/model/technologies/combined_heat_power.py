@@ -25,7 +25,7 @@ def heat_must_run(m: Any, a: Any, y: Any, s: Any) -> Any:
     )
 
 
-@contribution("cost", "heat_unserved", over=("heat_asset", "year"))
+@contribution("cost", "heat_unserved", over=("heat_asset", "year"), kind="penalty")
 def heat_unserved_cost(m: Any, a: Any, y: Any) -> Any:
     r"""c^z \sum_s n_{ys} z_{ayp(s)}"""
     return m.heat_unserved_cost * sum(m.slot_weight[y, s] * m.heat_unserved[a, y, m.period_of[s]] for s in m.slot)

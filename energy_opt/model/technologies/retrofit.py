@@ -12,6 +12,7 @@ import pyomo.environ as pyo
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, flat_set, group_set
 from energy_opt.model.declare import Feature, Variable, contribution
+from energy_opt.model.scopes import assets_by_rule
 from energy_opt.model.sets import rows
 
 
@@ -28,9 +29,9 @@ def converted_to(m: Any, a: Any, v: Any, y: Any) -> Any:
 
 
 @contribution("converted_capacity", "retrofit", over=("build_limited",))
-def converted(m: Any, c: Any, t: Any, y: Any) -> Any:
-    r"""\sum_{(a,b,v) \in (c,t)} \rho_{ab} R_{abvy}"""
-    return sum(m.retrofit_ratio[a, b, v, y] * m.retrofit[a, b, v, y] for a, b, v in m.conversions_into[c, t, y])
+def converted(m: Any, c: Any, s: Any, y: Any) -> Any:
+    r"""\sum_{a,b,v \in c} \rho_{ab} R_{abvy}"""
+    return sum(m.retrofit_ratio[a, b, v, y] * m.retrofit[a, b, v, y] for a, b, v in m.conversions_into[c, s, y])
 
 
 @contribution("cost", "retrofit", over=("retrofit_charge",))
@@ -52,15 +53,13 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
         into.setdefault((target, vintage, year), []).append(source)
     m.retrofits_to = group_set(m.cohort_year, out)
     m.retrofits_from = group_set(m.cohort_year, into)
-    target = conversions.join(system.capacities.assets.set_index("asset")[["region", "technology"]], on="to_asset")
-    limited: dict[Any, list[Any]] = {}
-    for scope, technology, year in rows(system.rules.build_limits, "scope", "technology", "year"):
-        inside = target[
-            (target["technology"] == technology)
-            & (target["year"] == year)
-            & target["region"].isin(system.rules.members[scope])
-        ]
-        limited[scope, technology, year] = rows(inside, "from_asset", "to_asset", "vintage")
+    by_target: dict[Any, list[Any]] = {}
+    for source, target, vintage, year in rows(conversions, *keys):
+        by_target.setdefault((target, year), []).append((source, target, vintage))
+    limited = {
+        key: [triple for asset in assets for triple in by_target.get((asset, key[2]), ())]
+        for key, assets in assets_by_rule(system.rules["build_limit"], system).items()
+    }
     m.conversions_into = group_set(m.build_limited, limited, names=("from_asset", "to_asset", "vintage"))
     # `paid` comes last and is a year: the year in which the instalment falls due
     m.retrofit_charge = flat_set(

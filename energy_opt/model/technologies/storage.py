@@ -14,6 +14,7 @@ import pandas as pd
 import pyomo.environ as pyo
 
 from energy_opt.inputs.assets import asset_name
+from energy_opt.inputs.slots import slot_lengths
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, flat_set, group_set, subset
 from energy_opt.model.declare import Feature, Variable, contribution, equation
@@ -49,10 +50,10 @@ def storage_duration(m: Any, a: Any, y: Any) -> Any:
 
 @equation(over=("storage", "year", "slot"), unit="GWh")
 def storage_balance(m: Any, a: Any, y: Any, s: Any) -> Any:
-    r"""L_{ays} = \lambda_{as} L_{ays^-} + \tau_s (\eta^-_a g^-_{ays} - \zeta^+_a g^+_{ays})"""
-    return m.storage_level[a, y, s] == m.retained[a, s] * m.storage_level[a, y, m.previous_slot[s]] + m.step[s] * (
-        m.charge_efficiency[a] * m.charge_power[a, y, s] - m.discharge_loss[a] * m.discharge[a, y, s]
-    )
+    r"""L_{ays} = \lambda_{ays} L_{ays^-} + \tau_{ys} (\eta^-_a g^-_{ays} - \zeta^+_a g^+_{ays})"""
+    return m.storage_level[a, y, s] == m.retained[a, y, s] * m.storage_level[a, y, m.previous_slot[s]] + m.step[
+        y, s
+    ] * (m.charge_efficiency[a] * m.charge_power[a, y, s] - m.discharge_loss[a] * m.discharge[a, y, s])
 
 
 @contribution("electricity", "discharge", over=("region", "year", "slot"))
@@ -82,7 +83,7 @@ def _stores(system: System) -> pd.Series:
 
 def declare(m: pyo.ConcreteModel, system: System) -> None:
     """Efficiencies, hours, and which asset holds a store's energy."""
-    assets, time = system.capacities.assets, system.time
+    assets, length = system.capacities.assets, slot_lengths(system.time)
     stores = assets[_stores(system)]
     m.storage = subset(m.asset, list(stores["asset"]))
     m.storages_in = group_set(m.region, by_group(stores, "region"))
@@ -94,8 +95,8 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     m.reservoirs_of = group_set(m.storage, {a: [b] for a, b in zip(stores["asset"], holder, strict=True)})
     m.energy_per_capacity = ArrayParam(m.holding, values=stores["duration"].fillna(1.0).to_numpy(float))
     loss = stores["standing_loss"].to_numpy(float)
-    m.retained = ArrayParam(m.storage, m.slot, values=(1.0 - loss[:, None]) ** time.step[None, :])
-    m.step = ArrayParam(m.slot, values=time.step)
+    m.retained = ArrayParam(m.storage, m.year, m.slot, values=(1.0 - loss[:, None, None]) ** length)
+    m.step = ArrayParam(m.year, m.slot, values=length)
     m.charge_efficiency = ArrayParam(m.storage, values=stores["charge_efficiency"].to_numpy(float))
     m.discharge_loss = ArrayParam(m.storage, values=1.0 / np.asarray(stores["discharge_efficiency"], float))
     m.use_cost = pyo.Param(initialize=USE_COST)

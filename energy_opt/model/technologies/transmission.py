@@ -54,7 +54,7 @@ def line_fixed_om(m: Any, l: Any, y: Any) -> Any:  # noqa: E741
     return m.line_fixed_om_cost[l] * m.line_capacity[l, y]
 
 
-@contribution("cost", "line_use", over=("line", "year"))
+@contribution("cost", "line_use", over=("line", "year"), kind="transfer")
 def line_use(m: Any, l: Any, y: Any) -> Any:  # noqa: E741
     r"""c^f_l \sum_d \sum_s n_{ys} f_{ldys}"""
     return m.sending_cost[l] * sum(m.slot_weight[y, s] * m.flow[l, d, y, s] for d in m.direction for s in m.slot)

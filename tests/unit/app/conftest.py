@@ -76,7 +76,7 @@ class Stages:
         return {"summary": pd.DataFrame(rows, columns=self.columns)}
 
     def table_checks(self, tables: Any, solution: Any, system: Any) -> dict[str, float]:
-        return {"energy_balance_gw": self.imbalance, "cost_relative": 0.0}
+        return {"energy_balance_gw": self.imbalance, "storage_energy_relative": 0.0, "cost_relative": 0.0}
 
 
 @pytest.fixture

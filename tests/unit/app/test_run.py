@@ -78,30 +78,30 @@ def test_a_folder_of_ones_own_options(command: Command, stages: Any, tmp_path: P
     )
     assert command("run --config-dir own scenario=mine")[0] == 0
     (scenario,) = stages.scenarios
-    assert (scenario.name, scenario.horizon.discount_rate, scenario.policy.emission_limits) == ("mine", 0.08, {})
+    assert (scenario.name, scenario.horizon.discount_rate, scenario.policy.rules) == ("mine", 0.08, {})
 
 
 @pytest.mark.parametrize(
     ("override", "limits"),
     [
-        ("policy.emission_limits.system.limits={2035:7}", {2030: 240.0, 2035: 7.0}),
-        ("policy.emission_limits.system.limits.2035=7", {2030: 240.0, 2035: 7.0}),
-        ("policy.emission_limits.system.limits.2025=90", {2025: 90.0, 2030: 240.0, 2035: 150.0}),
+        ("policy.rules.emission_cap.system.limit={2035:7}", {2030: 240.0, 2035: 7.0}),
+        ("policy.rules.emission_cap.system.limit.2035=7", {2030: 240.0, 2035: 7.0}),
+        ("policy.rules.emission_cap.system.limit.2025=90", {2025: 90.0, 2030: 240.0, 2035: 150.0}),
     ],
 )
 def test_one_year_of_a_cap_can_be_overridden(
     command: Command, stages: Any, override: str, limits: dict[int, float]
 ) -> None:
     assert command(f"run scenario=toy {override}")[0] == 0
-    assert stages.scenarios[0].policy.emission_limits["system"].limits == limits
+    assert stages.scenarios[0].policy.rules["emission_cap"]["system"]["limit"] == limits
 
 
 def test_caps_and_factors_of_ones_own_can_be_added(command: Command, stages: Any) -> None:
-    own = "policy.emission_limits.north={scope:North,limits:{2030:3}} technology.cost_factor.solar=0.8"
+    own = "policy.rules.emission_cap.north={scope:North,limit:{2030:3}} technology.cost_factor.solar=0.8"
     assert command(f"run scenario=toy {own}")[0] == 0
     (scenario,) = stages.scenarios
-    assert scenario.policy.emission_limits["north"].scope == "North"
-    assert set(scenario.policy.emission_limits) == {"north", "system"}
+    assert scenario.policy.rules["emission_cap"]["north"]["scope"] == "North"
+    assert set(scenario.policy.rules["emission_cap"]) == {"north", "system"}
     assert scenario.technology.cost_factor == {"solar": 0.8}
 
 
@@ -129,9 +129,9 @@ def test_the_help_names_groups_and_examples(command: Command, stages: Any) -> No
         ("run time=tinny", "Could not find 'time/tinny'\nAvailable options in 'time':\n\tdefault"),
         ("run time.periods=x", "Value 'x' of type 'str' could not be converted to Integer"),
         ("run time.periods=0 time.step_hours=5", "2 faults"),
-        ("run horizon.years=[2025,2030]", "the cap of 2035 lies outside the modelled years 2025–2030"),
-        ("run scenario=toy policy.emission_limits.system.limits={2070:1}", "the cap of 2070"),
-        ("run policy.emission_limits.national.limit={2030:1}", "limit: there is no such setting; did you mean limits?"),
+        ("run horizon.years=[2025,2030]", "limit: 2035 lies outside the modelled years 2025–2030"),
+        ("run scenario=toy policy.rules.emission_cap.system.limit={2070:1}", "2070 lies"),
+        ("run policy.rules.emission_cap.national.limits={2030:1}", "limits: there is no such setting; did you mean limit?"),
         ("run --config-dir nowhere", "not found"),
         ("run name='../x'", "is not a name"),
         ("run --results", "--results wants a value"),

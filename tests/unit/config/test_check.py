@@ -8,9 +8,7 @@ import pytest
 
 from energy_opt.config.check import check_scenario
 from energy_opt.config.scenario import (
-    CarbonPriceChoice,
     DemandChoice,
-    EmissionLimitChoice,
     HorizonChoice,
     PolicyChoice,
     Scenario,
@@ -24,8 +22,12 @@ NAN = float("nan")
 
 
 def with_cap(limits: dict[int, float], **horizon: object) -> Scenario:
-    policy = PolicyChoice(emission_limits={"n": EmissionLimitChoice(limits=limits)})
+    policy = PolicyChoice(rules={"emission_cap": {"n": {"limit": limits}}})
     return Scenario(policy=policy, horizon=replace(HorizonChoice(), **horizon))
+
+
+def with_rule(entry: object) -> Scenario:
+    return Scenario(policy=PolicyChoice(rules={"emission_cap": {"n": entry}}))  # type: ignore[dict-item]
 
 
 def test_the_default_is_sound() -> None:
@@ -61,14 +63,23 @@ def test_the_default_is_sound() -> None:
         (Scenario(solver=SolverChoice(method="ipm")), "did you mean ipx"),
         (Scenario(solver=SolverChoice(tolerance=0.5)), "solver.tolerance"),
         (Scenario(solver=SolverChoice(time_limit=NAN)), "solver.time_limit"),
-        (with_cap({2070: 5.0}), "the cap of 2070 lies outside the modelled years 2025–2060"),
-        (with_cap({2020: 5.0}, cut_policies=True), "the cap of 2020 lies outside"),
-        (with_cap({2030: NAN}), "the cap of 2030 is nan"),
-        (with_cap({}), "a cap needs at least one year"),
+        (with_cap({2070: 5.0}), "emission_cap.n.limit: 2070 lies outside the modelled years 2025–2060"),
+        (with_cap({2020: 5.0}, cut_policies=True), "2020 lies outside"),
+        (with_cap({2030: NAN}), "limit.2030: a finite number is wanted [Mt], not nan"),
+        (with_cap({}), "limit: at least one year with its value is wanted"),
         (
-            Scenario(policy=PolicyChoice(carbon_prices={"p": CarbonPriceChoice(prices={2061: 1.0})})),
-            "the carbon price of 2061 lies outside",
+            Scenario(policy=PolicyChoice(rules={"carbon_price": {"p": {"price": {2061: 1.0}}}})),
+            "carbon_price.p.price: 2061 lies outside",
         ),
+        (Scenario(policy=PolicyChoice(rules={"emision_cap": {}})), "there is no such policy; did you mean emission_cap"),
+        (with_rule({"limits": 3.0, "limit": 4.0}), "limits: there is no such setting; did you mean limit?"),
+        (with_rule({}), "`limit` is missing: most emissions of the year"),
+        (with_rule({"limit": {"soon": 3.0}}), "'soon' is no year"),
+        (with_rule({"limit": "much"}), "a finite number is wanted [Mt], not 'much'"),
+        (with_rule({"limit": 1.0, "excess_price": -3.0}), "excess_price: -3; a number that is not negative is wanted"),
+        (with_rule({"limit": 1.0, "scope": 7}), "scope: one or several names are wanted, not 7"),
+        (with_rule([]), "settings with their names are wanted"),
+        (Scenario(policy=PolicyChoice(groups={"east": ()})), "policy.groups.east: a group needs at least one region"),
     ],
 )
 def test_a_fault_is_named(scenario: Scenario, words: str) -> None:

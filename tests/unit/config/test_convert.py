@@ -7,7 +7,7 @@ import json
 import pytest
 
 from energy_opt.config.convert import from_dict, known_paths, to_dict
-from energy_opt.config.scenario import CarbonPriceChoice, EmissionLimitChoice, PolicyChoice, Scenario, TimeChoice
+from energy_opt.config.scenario import PolicyChoice, Scenario, TimeChoice
 from energy_opt.errors import ConfigError
 
 
@@ -16,8 +16,11 @@ def a_scenario() -> Scenario:
         name="mine",
         time=TimeChoice(extremes=("peak_load", "least_wind")),
         policy=PolicyChoice(
-            emission_limits={"n": EmissionLimitChoice(limits={2030: 10.0, 2060: 1.5}, excess_price=3000.0)},
-            carbon_prices={"p": CarbonPriceChoice(scope="North", prices={2030: 50.0})},
+            rules={
+                "emission_cap": {"n": {"limit": {2030: 10.0, 2060: 1.5}, "excess_price": 3000.0}},
+                "carbon_price": {"p": {"scope": "North", "price": {2030: 50.0}}, "q": None},
+            },
+            groups={"coast": ("Shanghai", "Zhejiang")},
         ),
     )
 
@@ -50,9 +53,8 @@ def test_all_faults_are_named_at_once() -> None:
         ({"technology": {"early_retirement": 1}}, "true or false is wanted"),
         ({"solver": {"threads": True}}, "a whole number is wanted"),
         ({"time": 3}, "a group of settings is wanted"),
-        ({"policy": {"emission_limits": {"n": {"limits": {"soon": 3}}}}}, "a whole number is wanted, not 'soon'"),
-        ({"policy": {"emission_limits": {"n": {"limit": {}}}}}, "did you mean limits?"),
-        ({"policy": {"carbon_prices": []}}, "names with values are wanted"),
+        ({"policy": {"rules": []}}, "names with values are wanted"),
+        ({"policy": {"groups": {"east": "Shanghai"}}}, "a list is wanted"),
     ],
 )
 def test_wrong_types_are_refused(values: dict[str, object], words: str) -> None:
@@ -61,4 +63,4 @@ def test_wrong_types_are_refused(values: dict[str, object], words: str) -> None:
 
 
 def test_known_paths_are_dotted() -> None:
-    assert {"name", "time.periods", "policy.emission_limits"} <= set(known_paths())
+    assert {"name", "time.periods", "policy.rules"} <= set(known_paths())

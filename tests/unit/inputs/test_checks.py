@@ -6,7 +6,7 @@ import inspect
 
 import pytest
 
-from energy_opt.inputs import check_capacity, check_cost, check_names, check_time
+from energy_opt.inputs import check_capacity, check_cost, check_emissions, check_names, check_time
 from energy_opt.inputs.check import CHECKS, Check, check_tables
 from energy_opt.inputs.check_time import ranges
 from energy_opt.inputs.read import DataFolder, read_folder, resolve
@@ -25,7 +25,7 @@ def test_a_check_reads_only_the_tables_that_it_names(toy_folder: DataFolder, che
 def test_every_check_is_run() -> None:
     functions = [
         function
-        for module in (check_capacity, check_cost, check_names, check_time)
+        for module in (check_capacity, check_cost, check_emissions, check_names, check_time)
         for _, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__
     ]

@@ -1,0 +1,118 @@
+"""Policies: for every rule what it allows, what is, by how much it is broken, and its price. Signs and units live here.
+
+A dual is the change of the discounted objective per unit of a row's bound. Divided by the year's discount factor it is
+money of that year. A rule over several years (a budget) has one dual; its price of a year is dual · w_y / D_y.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from energy_opt.compile.program import Axis
+from energy_opt.results.reading import Reading
+from energy_opt.schema.policies import POLICIES
+
+# unit of the row → unit of its price and that unit per bn per unit of the row
+PRICE_UNITS = {
+    "Mt": ("CNY/t", 1e3),
+    "kt": ("CNY/t", 1e6),
+    "GW": ("CNY/kW", 1e3),
+    "TWh": ("CNY/MWh", 1e3),
+    "PJ": ("CNY/GJ", 1e3),
+    "Mtce": ("CNY/tce", 1e3),
+}
+PLACES = ("scope", "area", "region")
+COLUMNS = ["policy", "rule", "scope", "item", "year", "minimum", "maximum", "level", "shortfall", "excess", "unit",
+           "price", "price_unit"]  # fmt: skip
+CARBON = ["policy", "rule", "scope", "year", "species", "sectors", "limit", "emissions", "excess", "carbon_price"]
+
+
+def policy_tables(reading: Reading) -> dict[str, pd.DataFrame]:
+    """policy, carbon_price."""
+    axes = [axis for axis in reading.program.rows.values() if axis.price and "slot" not in axis.names]
+    parts = [_family(reading, axis) for axis in axes]
+    policy = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
+    return {"policy": policy[COLUMNS], "carbon_price": _carbon(reading, policy)}
+
+
+def _family(reading: Reading, axis: Axis) -> pd.DataFrame:
+    """The rows of one family; a rule without a year stands in every model year."""
+    names = axis.frame()
+    program, x = reading.program, reading.solution.x
+    matrix = program.matrix.tocsr()[axis.slice]
+    shortfall, excess = np.zeros(axis.size), np.zeros(axis.size)
+    for name in axis.slacks:
+        columns = program.columns[name].slice
+        factor = matrix[:, columns].diagonal()
+        used = np.asarray(x[columns])
+        shortfall += np.where(factor > 0, factor * used, 0.0)
+        excess -= np.where(factor < 0, factor * used, 0.0)
+    frame = pd.DataFrame({
+        "policy": axis.family,
+        "rule": names["rule"] if "rule" in names else "",
+        "scope": next((names[place] for place in PLACES if place in names), ""),
+        "item": _item(names),
+        "minimum": _finite(program.row_lower[axis.slice]),
+        "maximum": _finite(program.row_upper[axis.slice]),
+        "level": matrix @ x - shortfall + excess,
+        "shortfall": shortfall,
+        "excess": excess,
+        "unit": _units(reading, axis, names),
+    })  # fmt: skip
+    dual = np.abs(reading.duals(axis.family))
+    horizon = reading.system.horizon
+    if "year" in names:
+        discount = names["year"].map(dict(zip(horizon.years, horizon.discount, strict=True))).to_numpy(float)
+        return _priced(frame.assign(year=names["year"]), dual / discount, reading)
+    parts = [
+        _priced(frame.assign(year=year), dual * weight / discount, reading)
+        for year, weight, discount in zip(horizon.years, horizon.represented, horizon.discount, strict=True)
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _priced(frame: pd.DataFrame, dual: np.ndarray, reading: Reading) -> pd.DataFrame:
+    currency = reading.system.currency
+    scale = frame["unit"].map({unit: scale for unit, (_, scale) in PRICE_UNITS.items()}).to_numpy(float)
+    words = frame["unit"].map({unit: word.replace("CNY", currency) for unit, (word, _) in PRICE_UNITS.items()})
+    return frame.assign(price=dual * scale, price_unit=words)
+
+
+def _item(names: pd.DataFrame) -> pd.Series:
+    others = [name for name in names if name not in ("rule", "year", *PLACES)]
+    empty = pd.Series("", index=names.index)
+    return names[others].astype(str).agg("|".join, axis=1) if others and len(names) else empty
+
+
+def _units(reading: Reading, axis: Axis, names: pd.DataFrame) -> pd.Series:
+    """The unit of each row: tonnes of a pollutant are counted in kt."""
+    species = _attribute(reading, axis.family, names, "species")
+    return pd.Series(axis.unit, index=names.index).where(~((axis.unit == "Mt") & ~species.isin(["", "CO2"])), "kt")
+
+
+def _attribute(reading: Reading, family: str, names: pd.DataFrame, column: str) -> pd.Series:
+    """A word of the rule that each row belongs to, in its year; empty where its policy has no such word."""
+    nothing = pd.Series("", index=names.index)
+    if family not in POLICIES or column not in POLICIES[family] or "rule" not in names:
+        return nothing
+    keys = [name for name in ("rule", "year") if name in names and name in POLICIES[family]]
+    given = reading.system.rules[family].set_index(keys)[column]
+    asked = pd.MultiIndex.from_frame(names[keys]) if len(keys) > 1 else pd.Index(names[keys[0]])
+    return pd.Series(given.reindex(asked).to_numpy(), index=names.index).fillna("")
+
+
+def _finite(bound: np.ndarray) -> np.ndarray:
+    return np.where(np.isfinite(bound), bound, np.nan)
+
+
+def _carbon(reading: Reading, policy: pd.DataFrame) -> pd.DataFrame:
+    """The rules whose price is a price of emissions."""
+    families = [axis.family for axis in reading.program.rows.values() if axis.price == "carbon_price"]
+    parts = []
+    for family in families:
+        rows = policy[policy["policy"] == family]
+        words = {name: _attribute(reading, family, rows, name) for name in ("species", "sectors")}
+        renamed = rows.rename(columns={"maximum": "limit", "level": "emissions", "price": "carbon_price"})
+        parts.append(renamed.assign(**words)[CARBON])
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=CARBON)
