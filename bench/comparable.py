@@ -1,8 +1,8 @@
 """System → the System that every peer can express: same data, fewer features, so that the optima must be equal.
 
-Left out: technical minimum, heat must-run, early retirement, retrofits, reserve margin, coal outside power, pollutants.
-Hydro runs at its monthly availability, stores have a fixed duration, and their level runs through the slots of a year
-in one chain.
+Left out: technical minimum, heat must-run, early retirement, retrofits, reserve margin, coal outside power, removal of
+CO2 from the air, pollutants. Hydro runs at its monthly availability, stores have a fixed duration, and their level runs
+through the slots of a year in one chain.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def demand_share(size: Size, folder: DataFolder) -> float:
 
 
 def _restrict(system: System) -> System:
-    kept = (system.capacities.assets["kind"] != "storage_energy").to_numpy(bool)
+    kept = ~system.capacities.assets["kind"].isin(("storage_energy", "removal")).to_numpy(bool)
     co2 = [k for k, name in enumerate(system.species) if name == "CO2"]
     rules, reserve, time = system.rules, system.reserve, system.time
     potentials, left = rules.potentials, system.capacities.assets[kept]

@@ -136,7 +136,7 @@ def _configured(data: str) -> Scenario:
     """The scenario that `energy-opt run` composes for a data folder."""
     from hydra import compose, initialize_config_dir
 
-    from energy_opt.app.run import conf_folder, scenario_from_config
+    from energy_opt.app.compose import conf_folder, scenario_from_config
     from energy_opt.app.schema import register
 
     register()

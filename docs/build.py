@@ -10,7 +10,7 @@ from pathlib import Path
 
 from energy_opt.model.declare import Contribution, Equation, Feature
 from energy_opt.model.features import FEATURES
-from energy_opt.schema import inputs, results
+from energy_opt.schema import inputs, results, studies
 from energy_opt.schema.notation import SYMBOLS
 from energy_opt.schema.table import Table
 
@@ -25,7 +25,13 @@ def pages() -> Iterator[tuple[Path, str]]:
     yield HERE / "math" / "README.md", MARK + math_index()
     yield HERE / "tables" / "inputs.md", MARK + tables_page("Input tables", inputs.TABLES)
     yield HERE / "tables" / "results.md", MARK + tables_page("Result tables", results.TABLES)
+    yield HERE / "tables" / "studies.md", MARK + tables_page("Tables of studies", study_tables())
     yield HERE / "notation.md", MARK + notation_page()
+
+
+def study_tables() -> dict[str, Table]:
+    """The tables of all kinds of studies."""
+    return {name: table for tables in studies.STUDIES.values() for name, table in tables.items()}
 
 
 def math_page(feature: Feature) -> str:

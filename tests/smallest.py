@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from energy_opt.config.scenario import PolicyChoice, Scenario
 from energy_opt.inputs.system import System
@@ -92,10 +93,58 @@ def _sinks() -> Folder:
     return folder.with_row("sink", scenario="mid", region="A", kind="wetland", year=2025, removal=0.5)
 
 
+def _obliged() -> tuple[Folder, Scenario]:
+    folder = _two_regions().plant("wind", kind="renewable", availability=0.3, investment=5000, existing={"B": 3})
+    rule = {"technologies": "wind", "share": 0.25, "trade": "green"}
+    rules = {"a": {**rule, "scope": "A", "shortfall_price": 300}, "b": {**rule, "scope": "B"}}
+    alone = {"technologies": "wind", "share": 0.1}
+    return folder, a_scenario(policy=PolicyChoice(rules={"renewable_obligation": {**rules, "alone": alone}}))
+
+
+def _shared() -> tuple[Folder, Scenario]:
+    folder = _fuel().with_row(
+        "sector_coal", scenario="reference", region="A", sector="steel", year=2025, coal_use=4, co2=10
+    )
+    folder = folder.with_row("fuel", fuel="uranium", kind="nuclear", co2_factor=0)
+    folder = folder.with_row("fuel_price", fuel="uranium", region="*", year=2025, price=5)
+    folder = folder.plant("nuclear", fuel="uranium", heat_rate=11.0, existing=1)
+    folder = folder.plant("wind", kind="renewable", availability=0.3, investment=5000)
+    share = {"share": 0.25, "other_fossil": 3, "other_non_fossil": 1, "shortfall_price": 200}
+    return folder, a_scenario(policy=PolicyChoice(rules={"non_fossil_share": {"all": share}}))
+
+
+def _market(*years: int, rules: Mapping[str, Any], **market: Any) -> Scenario:
+    """A market `m`, and one rule `r` for it in each of the tables."""
+    about = {table: {"r": {"market": "m", **rule}} for table, rule in rules.items()}
+    return a_scenario(*years, policy=PolicyChoice(rules={"emissions_trading": {"m": market}, **about}))
+
+
 def _residuals() -> Folder:
     return bare().with_row(
         "residual_emission", scenario="deep", species="CO2", region="A", sector="oil", year=2025, emissions=7
     )
+
+
+def _growing() -> Folder:
+    folder = bare().with_row("region_statistic", region="A", year=2020, gdp=300)
+    return folder.with_row("region_statistic", region="A", year=2030, gdp=500)
+
+
+def _policy(**rules: Mapping[str, object]) -> PolicyChoice:
+    return PolicyChoice(rules={table: dict(entries) for table, entries in rules.items()})
+
+
+_INTENSITIES = {
+    "per_product": {"per_gdp": {2030: 60}, "excess_price": 400},
+    "reduced": {"reduction": {2030: 0.3}, "base_year": 2025, "base_emissions": 40},
+    "per_output": {"per_generation": {2030: 0.8}},
+}
+_TWO_CAPS = {"north": {"scope": "A", "limit": {2030: 30}}, "south": {"scope": "B", "limit": {2030: 20}}}
+
+
+def a_ruled(*years: int, **rules: Mapping[str, Any]) -> Scenario:
+    """A scenario with one rule of each policy, called `r`."""
+    return a_scenario(*years, policy=PolicyChoice(rules={policy: {"r": rule} for policy, rule in rules.items()}))
 
 
 _ONE_YEAR = a_scenario()
@@ -133,8 +182,72 @@ SMALLEST: Mapping[str, tuple[Folder, Scenario]] = {
         ),
         _ONE_YEAR,
     ),
+    "capacity_limit": (
+        bare(), a_ruled(capacity_limit={"technologies": "coal", "minimum": 9, "maximum": 12, "excess_price": 300})
+    ),
+    "capacity_growth": (
+        _vintages(),
+        a_ruled(2025, 2030, 2040, capacity_growth={
+            "technologies": "new", "growth": 0.1, "decline": 0.05, "seed": 0.2, "excess_price": 200
+        }),
+    ),
+    "capacity_replacement": (
+        _vintages(),
+        a_ruled(2025, 2030, 2040, capacity_replacement={
+            "technologies": "new", "replaces": "coal", "ratio": 0.8, "allowance": {2030: 1}
+        }),
+    ),
+    "phase_out": (
+        _vintages(), a_ruled(2025, 2030, 2055, phase_out={"technologies": "coal", "oldest_age": 30, "share": 0.1})
+    ),
+    "utilisation_limit": (
+        bare(), a_ruled(utilisation_limit={
+            "technologies": "coal", "minimum": 4000, "maximum": 5000, "shortfall_price": 100
+        }),
+    ),
+    "coal_cap": (
+        _fuel().with_row(
+            "sector_coal", scenario="reference", region="A", sector="steel", year=2025, coal_use=4, co2=10
+        ),
+        a_ruled(coal_cap={"sectors": ["power", "steel"], "raw_limit": 20, "excess_price": 500}),
+    ),
     "emission_cap": (bare(), a_scenario(policy=PolicyChoice(rules=a_cap(30, excess_price=400)))),
+    "cap_trade": (
+        _two_regions(),
+        a_scenario(policy=_policy(emission_cap=_TWO_CAPS, cap_trade={"m": {"caps": "*", "most_purchase": {2030: 0.1}}})),
+    ),
+    "emission_budget": (
+        bare(),
+        a_scenario(2030, 2040, policy=_policy(
+            emission_budget={"b": {"budget": 500, "spent": 100, "first_year": 2032, "excess_price": 400}})),
+    ),
+    "emission_intensity": (_growing(), a_scenario(policy=_policy(emission_intensity=_INTENSITIES))),
+    "peak_year": (
+        bare(),
+        a_scenario(2030, 2035, 2040, policy=_policy(peak_year={"p": {"peak_year": 2036, "ceiling": 40, "excess_price": 400}})),
+    ),
     "carbon_price": (bare(), a_scenario(policy=PolicyChoice(rules=a_tax(50)))),
+    "emissions_trading": (bare(), _market(rules={}, cap=30, excess_price=400)),
+    "performance_standard": (
+        bare().plant("wind", kind="renewable", availability=0.3, existing=3),
+        _market(
+            2030, 2040, sectors={2030: "power"}, cap={2040: 30},
+            rules={"performance_standard": {"technologies": "coal", "benchmark": 0.85}},
+        ),
+    ),
+    "free_allocation": (
+        _sectors(),
+        _market(sectors=["power", "steel"], rules={"free_allocation": {"sectors": "steel", "share": 0.9}}),
+    ),
+    "allowance_bank": (
+        bare(), _market(2030, 2040, cap={2030: 40, 2040: 20}, rules={"allowance_bank": {"most": 50, "initial": 5}})
+    ),
+    "price_collar": (bare(), _market(cap=30, rules={"price_collar": {"floor": 20, "ceiling": 90}})),
+    "carbon_offset": (
+        _sectors(), _market(cap=30, offset_share=0.05, rules={"carbon_offset": {"potential": 4, "cost": 60}})
+    ),
+    "renewable_obligation": _obliged(),
+    "non_fossil_share": _shared(),
     "reserve_margin": (_stepped(), _ONE_YEAR),
     "firm_exchange": (_margin(_two_regions()), _ONE_YEAR),
 }  # fmt: skip

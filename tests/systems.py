@@ -35,6 +35,7 @@ from energy_opt.inputs.system import System
 from energy_opt.inputs.tablefile import RawTable
 from energy_opt.model.build import build
 from energy_opt.results.account_tables import account_tables
+from energy_opt.results.allowance_tables import allowance_tables
 from energy_opt.results.capacity_tables import capacity_tables
 from energy_opt.results.operation_tables import operation_tables
 from energy_opt.results.policy_tables import policy_tables
@@ -254,7 +255,8 @@ _GROUPS: dict[tuple[str, ...], Callable[[Reading], dict[str, pd.DataFrame]]] = {
      "balance"): operation_tables,
     ("fuel_use", "coal_use", "emissions", "cost"): account_tables,
     ("electricity_price", "capacity_price"): price_tables,
-    ("policy", "carbon_price"): policy_tables,
+    ("allowance", "allowance_bank"): allowance_tables,
+    ("policy", "carbon_price", "peak"): policy_tables,
 }  # fmt: skip
 
 
@@ -277,7 +279,9 @@ def the_toy() -> System:
     from energy_opt.config.scenario import PolicyChoice
 
     policy = PolicyChoice(
-        rules={**a_cap(250.0, excess_price=2000.0), **a_tax(20.0)}, sinks="mid", residual_emissions="reference",
+        rules={**a_cap(250.0, excess_price=2000.0), **a_tax(20.0)},
+        sinks="mid",
+        residual_emissions="reference",
     )
     scenario = a_scenario(2025, 2030, 2035, system=SystemChoice("toy"), policy=policy)
     return load_system(scenario)

@@ -16,6 +16,8 @@ from energy_opt.errors import ConfigError
 # verb: the module whose `main(arguments) -> exit code` does it, and its line in the help
 VERBS = {
     "run": ("energy_opt.app.run", "solve a scenario and store its results"),
+    "peaks": ("energy_opt.app.peaks", "sweep over peak years: the earliest and the cheapest of regions and groups"),
+    "allocate": ("energy_opt.app.allocate", "share a national cap out to regions, with and without trade"),
     "show": ("energy_opt.app.show", "print the summary of stored results, or list what is stored"),
     "doctor": ("energy_opt.app.doctor", "check the installation, a data folder or stored results"),
 }

@@ -64,7 +64,7 @@ def check_hipo() -> str:
 
 def check_configuration() -> str:
     """The configuration that ships with the product."""
-    from energy_opt.app.run import conf_folder
+    from energy_opt.app.compose import conf_folder
 
     return str(conf_folder())
 

@@ -35,7 +35,7 @@ def report(error: BaseException) -> int:
     elif isinstance(error, EnergyOptError):
         message = f"error: {error}"
     elif isinstance(error, MemoryError):
-        message = "error: out of memory; take fewer slots (time=tiny), years (horizon=near) or regions"
+        message = "error: out of memory; take fewer slots (time=tiny), years (horizon=short) or regions"
     else:
         message = f"internal error: {type(error).__name__}: {error}\n--debug shows where; please report it"
     sys.stderr.write(message + "\n")

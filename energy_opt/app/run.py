@@ -2,124 +2,25 @@
 
 from __future__ import annotations
 
-import os
-import re
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-import hydra
-from omegaconf import DictConfig, OmegaConf
-
-import energy_opt
 from energy_opt.api import run
-from energy_opt.app import outcome
-from energy_opt.app.schema import register
+from energy_opt.app.compose import compose
 from energy_opt.app.summary import print_summary
-from energy_opt.config.convert import from_dict, near_names
 from energy_opt.config.scenario import Scenario
-from energy_opt.errors import ConfigError, EnergyOptError, SolverError
-
-OWN_OPTIONS = ("--force", "--results", "--experiment", "--debug")
-HYDRA_OPTIONS = (
-    "--help", "--hydra-help", "--version", "--cfg", "--resolve", "--package", "--run", "--multirun",
-    "--shell-completion", "--config-path", "--config-name", "--config-dir", "--experimental-rerun", "--info",
-)  # fmt: skip
-
-# What each job of this process came to; a sweep ends with the worst of them.
-_codes: list[int] = []
+from energy_opt.errors import SolverError
 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs the verb with its command line and returns the exit code."""
-    _codes.clear()
-    sys.argv = ["energy-opt run", *_own_options(arguments)]
-    os.environ["HYDRA_FULL_ERROR"] = "1"  # errors come here instead of being printed with a traceback
-    register()
-    try:
-        hydra.main(version_base="1.3", config_path=str(conf_folder()), config_name="config")(job)()
-    except EnergyOptError:
-        raise
-    except Exception as error:
-        raise outcome.from_hydra(error) from error
-    return max(_codes, default=0)
+    return compose("run", arguments, solve)
 
 
-def job(config: DictConfig) -> int:
-    """One composed configuration: its run and its summary, or its message; the exit code is returned and kept."""
-    try:
-        scenario, choice = scenario_from_config(config)
-        results = run(scenario, choice["folder"], experiment=choice["experiment"], force=choice["force"])
-        print_summary(results)
-        if results.status == "failed":
-            reasons = "; ".join(results.manifest.get("faults") or ["its certificate did not pass"])
-            raise SolverError(f"the run is stored as failed: {reasons}. {results.path}/manifest.json says more")
-        code = 0
-    except Exception as error:  # noqa: BLE001 - a job of a sweep says what happened and lets the others run
-        code = outcome.report(error)
-    _codes.append(code)
-    return code
-
-
-def scenario_from_config(config: DictConfig) -> tuple[Scenario, dict[str, Any]]:
-    """The scenario of a composed configuration, and where its results go."""
-    values = OmegaConf.to_container(config, resolve=True)
-    if not isinstance(values, dict):
-        raise ConfigError("the configuration is not a mapping")
-    choice = values.pop("run")
-    return from_dict({str(key): value for key, value in values.items()}), choice
-
-
-def conf_folder() -> Path:
-    """The folder of the configuration: inside an installed package, or beside it in a source tree."""
-    package = Path(energy_opt.__file__).resolve().parent
-    for folder in (package / "_conf", package.parent / "conf"):
-        if (folder / "config.yaml").is_file():
-            return folder
-    raise ConfigError(f"the configuration is missing from {package}; install energy-opt again")
-
-
-def _own_options(arguments: Sequence[str]) -> list[str]:
-    """The command line with --force, --results and --experiment as Hydra knows them."""
-    rest = list(arguments)
-    result: list[str] = []
-    while rest:
-        word, sign, value = rest.pop(0).partition("=")
-        if word == "--force" and not value:
-            result.append("run.force=true")
-        elif word in ("--results", "--experiment"):
-            if not value and not rest:
-                raise ConfigError(f"{word} wants a value, such as {word} mine")
-            value = value or rest.pop(0)
-            key = {"--results": "run.folder", "--experiment": "run.experiment"}[word]
-            result.append(f"{key}={_quoted(value)}")
-        elif word.startswith("--") and word not in HYDRA_OPTIONS:
-            raise ConfigError(f"there is no option {word}; {near_names(word, {*OWN_OPTIONS, *HYDRA_OPTIONS})}")
-        else:
-            result.append(_with_year(word, _readable(value)) if sign else word)
-    return result
-
-
-def _with_year(path: str, value: str) -> str:
-    """An override whose path ends with a year, as one of the whole path: `limits.2035=7` is `limits={2035:7}`.
-
-    Hydra takes the parts of a path as text, and a text `2035` would stand beside the year 2035 of a file. Values that
-    are no plain numbers or words (functions of a sweep) stay as they are; the scenario reads text years too.
-    """
-    parent, _, year = path.rpartition(".")
-    if not (parent and re.fullmatch(r"\d{4}", year) and re.fullmatch(r"[\w.+-]+(,[\w.+-]+)*", value)):
-        return f"{path}={value}"
-    return f"{parent}=" + ",".join(f"{{{year}:{part}}}" for part in value.split(","))
-
-
-def _readable(value: str) -> str:
-    """The value of an override with its words of other scripts in quotes, without which Hydra cannot read them."""
-    if value.isascii() or "'" in value or '"' in value:
-        return value
-    return re.sub(r"[^\s,:\[\]{}()]*[^\x00-\x7f][^,:\[\]{}()]*", lambda word: _quoted(word[0]), value)
-
-
-def _quoted(value: str) -> str:
-    """A text as Hydra's override grammar takes it literally."""
-    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+def solve(scenario: Scenario, choice: dict[str, Any]) -> None:
+    """Runs one scenario and prints its summary; a run that is stored as failed is an error."""
+    results = run(scenario, choice["folder"], experiment=choice["experiment"], force=choice["force"])
+    print_summary(results)
+    if results.status == "failed":
+        reasons = "; ".join(results.manifest.get("faults") or ["its certificate did not pass"])
+        raise SolverError(f"the run is stored as failed: {reasons}. {results.path}/manifest.json says more")

@@ -11,6 +11,7 @@ from energy_opt.inputs.faults import near
 from energy_opt.inputs.given_emissions import unknown_paths
 from energy_opt.inputs.interpolate import ALL
 from energy_opt.inputs.read import DataFolder
+from energy_opt.inputs.selections import selection_faults
 
 ONLY_DEMAND = "reference"
 """The name of the demand where a folder gives one demand, by slot, without scenarios."""
@@ -19,6 +20,7 @@ ONLY_DEMAND = "reference"
 def check_choice(scenario: Scenario, folder: DataFolder) -> None:
     """Raises a ConfigError with every name of the scenario that the folder does not hold."""
     faults = [*_regions(scenario, folder), *_horizon(scenario, folder), *_demand(scenario, folder)]
+    faults += selection_faults(folder, scenario)
     faults += [*_technologies(scenario, folder), *unknown_paths(scenario.policy, folder.tables)]
     if faults:
         opening = f"the scenario {scenario.name!r} does not fit the data folder {folder.name!r}; it has"

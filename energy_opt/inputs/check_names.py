@@ -17,6 +17,9 @@ WHOLE_SYSTEM = "all"
 POWER = "power"
 """The sector of the power plants."""
 
+NET = "net"
+"""Every sector with residual emissions and sinks."""
+
 
 def groups(tables: Mapping[str, pd.DataFrame], base_year: int) -> list[Issue]:
     """A group must not have the name of a region, or `all`."""
@@ -51,8 +54,9 @@ def selectable(tables: Mapping[str, pd.DataFrame]) -> dict[str, list[str]]:
     return {
         "scope": [WHOLE_SYSTEM, *tables["region_group"]["group"].unique(), *tables["region"]["region"]],
         "technology": [*technology["technology"], *technology["category"].unique()],
-        "sector": [WHOLE_SYSTEM, POWER, *given_sectors(tables)],
+        "sector": [WHOLE_SYSTEM, NET, POWER, *given_sectors(tables)],
         "species": known_species(tables),
+        "market": list(tables["emissions_trading"]["rule"].unique()),
     }
 
 

@@ -12,9 +12,13 @@ from energy_opt.errors import ConfigError
 from energy_opt.inputs.given_emissions import all_given, given_residuals, given_sinks
 from energy_opt.inputs.horizon import Horizon
 from energy_opt.inputs.interpolate import by_year
+from energy_opt.inputs.markets import trading
+from energy_opt.inputs.policy_checks import check_policies
 from energy_opt.inputs.policy_rows import policy_frames
 from energy_opt.inputs.read import DataFolder
-from energy_opt.inputs.selections import check_selections, scope_members, technologies_in
+from energy_opt.inputs.rule_parts import Parts
+from energy_opt.inputs.selections import scope_members, technologies_in
+from energy_opt.inputs.statistics import gross_domestic_product
 from energy_opt.inputs.system import Capacities, Rules
 from energy_opt.schema.policies import POLICIES
 from energy_opt.units import conversion_factor
@@ -34,12 +38,16 @@ def make_rules(
     frames = policy_frames(folder, scenario, horizon)
     if not policy.build_limits:
         frames["build_limit"] = frames["build_limit"].iloc[:0]
-    check_selections(folder, policy, frames)
     scopes = [scope for name, frame in frames.items() if "scope" in POLICIES[name] for scope in frame["scope"].unique()]
     members = scope_members(folder, policy, regions, scopes)
     frames = {name: _inside(frame, members) for name, frame in frames.items()}
-    frames["build_limit"] = _buildable(frames["build_limit"], capacities, members)
     sector_coal = _sector_coal(folder["sector_coal"], scenario, horizon, regions)
+    product = gross_domestic_product(folder["region_statistic"], regions, horizon.years[-1])
+    check_policies(frames, Parts(horizon, capacities, members, sector_coal, policy, folder["fuel"], product))
+    limits = frames["build_limit"]
+    limits = limits[limits["year"] > horizon.base_year]  # the capacity of the base year is data
+    frames["build_limit"] = _buildable(limits, capacities, members)
+    frames["emissions_trading"] = trading(frames)
     sinks = given_sinks(folder["sink"], policy.sinks, horizon, regions)
     residual = given_residuals(folder["residual_emission"], policy.residual_emissions, horizon, regions)
     return Rules(
@@ -51,6 +59,7 @@ def make_rules(
         sinks=sinks,
         residual_emissions=residual,
         given_emissions=all_given(sector_coal, sinks, residual),
+        product=product,
         choice=policy,
     )
 
@@ -62,9 +71,7 @@ def _inside(frame: pd.DataFrame, members: Mapping[str, tuple[str, ...]]) -> pd.D
     return frame.loc[np.array([bool(members[scope]) for scope in frame["scope"]], bool)].reset_index(drop=True)
 
 
-def _buildable(
-    limits: pd.DataFrame, capacities: Capacities, members: Mapping[str, tuple[str, ...]]
-) -> pd.DataFrame:
+def _buildable(limits: pd.DataFrame, capacities: Capacities, members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Build limits that can bind: where something can be built, or a floor asks for it."""
     assets = capacities.assets
     built = set(zip(capacities.additions["asset"], capacities.additions["vintage"], strict=True))

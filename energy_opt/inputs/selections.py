@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pandas as pd
 
-from energy_opt.config.convert import numbered
-from energy_opt.config.scenario import PolicyChoice
-from energy_opt.errors import ConfigError
+from energy_opt.config.policy_rules import given_rules
+from energy_opt.config.scenario import PolicyChoice, Scenario
 from energy_opt.inputs.check_names import WHOLE_SYSTEM, names_in, selectable
 from energy_opt.inputs.faults import near
 from energy_opt.inputs.read import DataFolder
-from energy_opt.schema.policies import POLICIES
+
 
 def scope_members(
     folder: DataFolder, policy: PolicyChoice, regions: tuple[str, ...], scopes: Iterable[str]
@@ -33,38 +32,35 @@ def scope_members(
     return members
 
 
-def check_selections(folder: DataFolder, policy: PolicyChoice, frames: Mapping[str, pd.DataFrame]) -> None:
-    """Raises a ConfigError with every name in a rule, and every region of a group, that does not exist."""
-    regions = list(folder["region"]["region"])
-    known = selectable(folder.tables)
+def selection_faults(folder: DataFolder, scenario: Scenario) -> Iterator[str]:
+    """Every name in a rule of the scenario, and every region of its groups, that the folder does not hold."""
+    policy, known = scenario.policy, selectable(folder.tables)
+    regions, taken = list(folder["region"]["region"]), set(known["scope"])
     known["scope"] += list(policy.groups)
-    faults = [
-        f"policy.groups.{name}: there is no region {region!r}; {near(region, regions)}"
-        for name, inside in policy.groups.items()
-        for region in inside
-        if region not in regions
-    ]
-    faults += [
-        f"policy.groups.{name}: a region or a group of the data folder has this name; take another"
-        for name in policy.groups
-        if name in regions or name in set(folder["region_group"]["group"]) or name == WHOLE_SYSTEM
-    ]
-    for table, frame in frames.items():
-        for column in POLICIES[table].columns:
-            if column.selects:
-                faults += _unknown(table, frame, column.name, column.selects, known[column.selects])
-    if faults:
-        raise ConfigError(numbered("the rules of the scenario and of the data folder have", faults))
+    known["market"] += [rule for table, rule, _ in given_rules(scenario) if table.name == "emissions_trading"]
+    for name, inside in policy.groups.items():
+        if name in taken:
+            yield f"policy.groups.{name}: a region or a group of the data folder has this name; take another"
+        for region in inside:
+            if region not in regions:
+                yield f"policy.groups.{name}: there is no region {region!r}; {near(region, regions)}"
+    for table, rule, entry in given_rules(scenario):
+        for column in table.columns:
+            if not column.selects:
+                continue
+            for name in _names_given(entry.get(column.name)):
+                if name not in known[column.selects]:
+                    hint = near(name, known[column.selects])
+                    place = f"policy.rules.{table.name}.{rule}.{column.name}"
+                    yield f"{place}: there is no {column.selects} {name!r}" + (f"; {hint}" if hint else "")
 
 
-def _unknown(table: str, frame: pd.DataFrame, column: str, what: str, known: list[str]) -> list[str]:
-    faults = []
-    for rule, cell in frame[["rule", column]].drop_duplicates().itertuples(index=False):
-        for name in names_in(cell):
-            if name not in known:
-                hint = near(name, known)
-                faults.append(f"{table} `{rule}`: there is no {what} {name!r}" + (f"; {hint}" if hint else ""))
-    return faults
+def _names_given(value: object) -> Iterator[str]:
+    """The names in a setting: one word, several joined, a list, or any of them by year."""
+    if isinstance(value, str):
+        yield from names_in(value)
+    for part in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _names_given(part)
 
 
 def technologies_in(cell: str, assets: pd.DataFrame) -> pd.Series:

@@ -99,6 +99,7 @@ class Rules:
     potentials: region, resource, potential [GW]. sector_coal: region, sector, year, coal_use [PJ], co2 [Mt].
     sinks: region, kind, year, removal [Mt]. residual_emissions: species, region, sector, year, emissions [Mt, kt].
     given_emissions: species, region, sector, year, emissions [Mt, pollutants kt] – of all given paths together.
+    product: region × calendar year, domestic product [bn].
     """
 
     members: Mapping[str, tuple[str, ...]]
@@ -109,6 +110,7 @@ class Rules:
     sinks: pd.DataFrame
     residual_emissions: pd.DataFrame
     given_emissions: pd.DataFrame
+    product: pd.DataFrame
     choice: PolicyChoice
 
     def __getitem__(self, policy: str) -> pd.DataFrame:

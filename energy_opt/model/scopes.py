@@ -12,7 +12,7 @@ from energy_opt.inputs.rules import account_names
 from energy_opt.inputs.selections import technologies_in
 from energy_opt.inputs.system import System
 from energy_opt.model.components import flat_set, group_set
-from energy_opt.model.sets import rows
+from energy_opt.model.sets import GENERATOR_KINDS, rows, select
 
 RULE = ("rule", "scope", "year")
 """The index of a policy's rows."""
@@ -32,6 +32,15 @@ def account_of(index: pyo.Set, frame: pd.DataFrame) -> pyo.Set:
 def assets_of(index: pyo.Set, frame: pd.DataFrame, system: System, column: str = "technologies") -> pyo.Set:
     """The assets of each row's scope and technologies."""
     return group_set(index, assets_by_rule(frame, system, column), names=("asset",))
+
+
+def generators_of(index: pyo.Set, frame: pd.DataFrame, system: System, column: str = "technologies") -> pyo.Set:
+    """As `assets_of`, those that generate: stores of a category that holds both have no `energy`."""
+    assets = system.capacities.assets
+    generating = set(select(assets, assets["kind"].isin(GENERATOR_KINDS)))
+    chosen = assets_by_rule(frame, system, column)
+    members = {key: [asset for asset in group if asset in generating] for key, group in chosen.items()}
+    return group_set(index, members, names=("asset",))
 
 
 def assets_by_rule(frame: pd.DataFrame, system: System, column: str = "technologies") -> dict[Any, list[str]]:

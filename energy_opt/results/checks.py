@@ -61,7 +61,11 @@ def _storage_imbalance(storage: pd.DataFrame, system: System) -> float:
     place, names = pd.factorize(stores.index)
     constants = assets.loc[list(names)]
     shape = (len(names), len(years), len(time.slots))
-    at = (place, pd.Index(years).get_indexer(storage["year"]), pd.Index(time.slots).get_indexer(storage["slot"]))
+    at = (
+        place,
+        pd.Index(years).get_indexer(pd.Index(storage["year"])),
+        pd.Index(time.slots).get_indexer(pd.Index(storage["slot"])),
+    )
     taken, given, level = np.zeros(shape), np.zeros(shape), np.zeros(shape)
     taken[at], given[at], level[at] = (
         stores[name].to_numpy(float) for name in ("charge", "discharge", "storage_level")

@@ -7,6 +7,7 @@ import pandas as pd
 from energy_opt.compile.program import Program
 from energy_opt.inputs.system import System
 from energy_opt.results.account_tables import account_tables
+from energy_opt.results.allowance_tables import allowance_tables
 from energy_opt.results.capacity_tables import capacity_tables
 from energy_opt.results.operation_tables import operation_tables
 from energy_opt.results.policy_tables import policy_tables
@@ -25,5 +26,6 @@ def tabulate(program: Program, solution: Solution, system: System) -> dict[str, 
         **account_tables(reading),
         **price_tables(reading),
         **policy_tables(reading),
+        **allowance_tables(reading),
     }
     return {**tables, "summary": summary_table(reading, tables)}

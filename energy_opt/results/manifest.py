@@ -56,11 +56,11 @@ def safe_part(name: str, what: str) -> str:
 
 
 @cache
-def model_version() -> str:
+def model_version(layers: tuple[str, ...] = DECISIVE) -> str:
     """The product's version with a digest of the code that decides the numbers."""
     digest = hashlib.sha256()
     root = Path(energy_opt.__file__).parent
-    for layer in DECISIVE:
+    for layer in layers:
         for path in sorted((root / layer).rglob("*.py")):
             digest.update(path.relative_to(root).as_posix().encode())
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))

@@ -20,6 +20,7 @@ from energy_opt.results import tables as stored
 from energy_opt.results.manifest import FORMAT, safe_part
 from energy_opt.results.staging import clean_stale, flush_folder, move_into_place, staging_folder
 from energy_opt.schema.results import TABLES, in_currency
+from energy_opt.schema.studies import STUDIES
 from energy_opt.schema.table import Table
 
 logger = logging.getLogger(__name__)
@@ -71,8 +72,9 @@ class Results:
 
 
 def declared_tables(manifest: Mapping[str, Any]) -> Mapping[str, Table]:
-    """The declared result tables, with the run's currency in their units."""
-    return in_currency(TABLES, str(manifest.get("currency", "CNY")))
+    """The declared tables of a run, or of the kind of study, with its currency in their units."""
+    tables = STUDIES.get(manifest["study"], {}) if "study" in manifest else TABLES
+    return in_currency(tables, str(manifest.get("currency", "CNY")))
 
 
 def run_folder(folder: str | Path, experiment: str, run_id: str) -> Path:
@@ -126,11 +128,12 @@ def write_run(
     declared: Mapping[str, Table] | None = None,
     force: bool = False,
     arrays: Mapping[str, np.ndarray] | None = None,
+    csv: bool = False,
 ) -> Path:
     """Writes a run as `folder/run_id`; where it is there already it stays as it is, unless `force` replaces it.
 
     Tables are held against their declarations first; a declared table that is not given is stored empty.
-    arrays: the bare solution, kept beside the tables where some of them could not be made.
+    arrays: the bare solution, kept beside the tables where some of them could not be made. csv: every table as CSV too.
     """
     declared = declared_tables(manifest) if declared is None else declared
     unknown = [name for name in tables if name not in declared]
@@ -147,6 +150,8 @@ def write_run(
             entries = {}
             for name, table in arrow.items():
                 stored.write_table(staging / f"{name}.parquet", table)
+                if csv:
+                    stored.write_csv(staging / f"{name}.csv", table)
                 entries[name] = {"rows": table.num_rows, "sha256": sha256(staging / f"{name}.parquet")}
             if arrays:
                 np.savez_compressed(staging / SOLUTION, **arrays)  # type: ignore[arg-type]

@@ -59,7 +59,9 @@ def _co2(emissions: pd.DataFrame) -> pd.DataFrame:
 
 def _price(prices: pd.DataFrame, currency: str) -> pd.DataFrame:
     caps = prices[prices["species"] == "CO2"].rename(columns={"rule": "item", "carbon_price": "value"})
-    caps = caps.assign(item=caps["policy"].where(caps["policy"] != "emission_cap", "").str.cat(caps["item"], " ").str.strip())
+    caps = caps.assign(
+        item=caps["policy"].where(caps["policy"] != "emission_cap", "").str.cat(caps["item"], " ").str.strip()
+    )
     return caps[["year", "item", "value"]].assign(quantity="carbon_price", unit=f"{currency}/t")
 
 

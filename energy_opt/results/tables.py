@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.csv
 import pyarrow.parquet as pq
 
 from energy_opt.errors import ResultError
@@ -45,6 +46,11 @@ def to_arrow(frame: pd.DataFrame | None, table: Table) -> pa.Table:
 def write_table(path: Path, arrow: pa.Table) -> None:
     """Writes one Parquet file."""
     pq.write_table(arrow, path, compression="zstd")
+
+
+def write_csv(path: Path, arrow: pa.Table) -> None:
+    """Writes one table as CSV, for reading by eye and by other tools."""
+    pa.csv.write_csv(arrow, path)
 
 
 def read_table(path: Path, table: Table | None) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from energy_opt.schema.table import Column, Table, key, number, text
+from energy_opt.schema.table import Column, Table, key, number, text, whole
 
 REGION = key("region", "region")
 TECHNOLOGY = key("technology", "technology")
@@ -104,6 +104,29 @@ TABLES: dict[str, Table] = {
             _signed("emissions", "Mt", "under the rule (pollutants: kt)"),
             _signed("excess", "Mt", "above the limit (pollutants: kt)"),
             _signed("carbon_price", "CNY/t", "marginal abatement cost"),
+        )),
+        Table("peak", "Peaks: emissions, their ceiling, and the prices of both rows of a year", (
+            key("rule", "rule"), SCOPE, YEAR,
+            text("species", "species"), text("sectors", "sectors of its account"),
+            whole("peak_year", "last year in which emissions may rise"),
+            _signed("emissions", "Mt", "under the rule (pollutants: kt)"),
+            _signed("ceiling", "Mt", "most emissions of any year (pollutants: kt)"),
+            _signed("excess", "Mt", "above the ceiling (pollutants: kt)"),
+            _signed("rise", "Mt", "above the year before, after the peak year (pollutants: kt)"),
+            _signed("ceiling_price", "CNY/t", "price of the ceiling"),
+            _signed("decline_price", "CNY/t", "price of not rising from the year before"),
+            _signed("carbon_price", "CNY/t", "price of emitting in the year: of its ceiling and its row, less what it "
+                    "relaxes the row of the year after; negative where a higher start is wanted"),
+        )),
+        Table("allowance", "Allowances of the markets by source", (
+            key("rule", "market"), SCOPE, YEAR,
+            key("source", "`cap`, `benchmark`, `free`, `bank` (given out less taken in), `collar` (sold less bought back), "
+                "`offset`"),
+            _signed("allowances", "Mt", "allowances of the year"),
+        )),
+        Table("allowance_bank", "Allowances that markets keep", (
+            key("rule", "market"), SCOPE, YEAR,
+            _signed("banked", "Mt", "kept at the end of the years that the model year stands for"),
         )),
         Table("capacity_price", "Marginal value of firm capacity", (
             key("area", "margin area"), YEAR,

@@ -1,9 +1,8 @@
 """Why a program has no solution: which rules have to give way, by how much at least, in words.
 
-First what contradicts itself at sight (crossed bounds, rows out of reach of their columns); then the least relaxation:
-every row may be broken at a cost relative to its own bound, and what is broken in the cheapest way is told. Rules made
-to be relaxed (a cap or a margin whose slack column is closed at zero) give way first, then limits, then equations,
-which are mostly balances and definitions.
+First what contradicts itself at sight (crossed bounds, rows out of reach of their columns); then the least relaxation
+of the rules, over the slacks that they own (relax.py). Where that does not help – no rule is to blame – every row may be
+broken at a cost relative to its own bound: limits first, then equations, which are mostly balances and definitions.
 """
 
 from __future__ import annotations
@@ -18,8 +17,8 @@ from scipy import sparse
 from energy_opt.compile.program import Axis, Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.solve.engine import Engine, LinearProgram
-from energy_opt.solve.method import choose_methods, with_vertex
-from energy_opt.solve.names import locate, member_name
+from energy_opt.solve.names import locate, member_name, rule_name
+from energy_opt.solve.relax import RELATIVE_SLACK, Relaxed, least_relaxation, solved
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +26,6 @@ MOST_LINES = 10
 LIMIT_WEIGHT = 100.0
 EQUATION_WEIGHT = 1000.0
 """Cost of breaking a limit and an equation, beside 1 for a rule that is made to be relaxed."""
-
-RELATIVE_SLACK = 1e-6
-"""A row that gives way by less than this share of its bound is taken as kept."""
 
 IIS_ROWS = 5_000
 """Largest program for which an irreducible set of rows in conflict is looked for."""
@@ -39,6 +35,9 @@ def explain_infeasibility(program: Program, choice: SolverChoice) -> tuple[str, 
     """The rules in conflict, cheapest to relax first, at most ten lines; empty if a solution exists after all."""
     if lines := _contradictions(program):
         return _shortened(lines)
+    rules = least_relaxation(program, choice)
+    if rules is not None:
+        return _told_rules(program, rules)
     relaxation = _relax(program, choice)
     if relaxation is not None:
         return _told(program, relaxation)
@@ -118,7 +117,7 @@ def _relax(program: Program, choice: SolverChoice) -> _Relaxation | None:
         column_upper=np.concatenate([program.column_upper, np.full(slack, np.inf)]),
         cost=np.concatenate([np.zeros(columns), weight_low, weight_high]),
     )
-    x = _solved(relaxed, with_vertex(choice))
+    x = solved(relaxed, choice)
     if x is None:
         return None
     short, over = np.zeros(rows), np.zeros(rows)
@@ -128,17 +127,6 @@ def _relax(program: Program, choice: SolverChoice) -> _Relaxation | None:
     np.add.at(cost, high, weight_high * over[high])
     size = np.maximum(1.0, np.where(short > over, np.abs(program.row_lower), np.abs(program.row_upper)))
     return _Relaxation(short, over, np.maximum(short, over) / size, cost)
-
-
-def _solved(program: LinearProgram, choice: SolverChoice) -> np.ndarray | None:
-    engine = Engine(program)
-    for method in choose_methods(program.matrix.nnz, choice):
-        outcome = engine.run(method, choice.time_limit)
-        if outcome.status == "Optimal":
-            return engine.values()[0]
-        log.info("relaxation by %s ended as %s", method.name, outcome.status)
-        engine.forget()
-    return None
 
 
 def _weights(program: Program, bound: np.ndarray) -> np.ndarray:
@@ -158,6 +146,25 @@ def _made_to_be_relaxed(program: Program) -> np.ndarray:
     row, column = entries.row[chosen], entries.col[chosen]
     count = np.bincount(column, minlength=program.shape[1])
     return np.unique(row[count[column] == 1])
+
+
+def _told_rules(program: Program, rules: tuple[Relaxed, ...]) -> tuple[str, ...]:
+    """One line per rule that has to give way, cheapest first."""
+    lines = []
+    for rule in rules:
+        place = rule.axis.start + rule.member
+        name = rule_name(rule.axis, rule.member)
+        if rule.short > 0:
+            asked = _amount(program.rows, place, program.row_lower[place])
+            lines.append(
+                f"{name}: at least {asked} is asked for; {_amount(program.rows, place, rule.short)} less would do"
+            )
+        else:
+            allowed = _amount(program.rows, place, program.row_upper[place])
+            lines.append(
+                f"{name}: at most {allowed} is allowed; {_amount(program.rows, place, rule.over)} more would do"
+            )
+    return _shortened(lines)
 
 
 def _told(program: Program, relaxation: _Relaxation) -> tuple[str, ...]:
@@ -225,7 +232,7 @@ def _margin(bound: np.ndarray) -> np.ndarray:
 
 def _amount(axes: Mapping[str, Axis], place: int, value: float) -> str:
     unit = locate(axes, place)[0].unit
-    return f"{value:.6g}" + (f" {unit}" if unit and unit != "1" else "")
+    return f"{value + 0.0:.6g}" + (f" {unit}" if unit and unit != "1" else "")
 
 
 def _shortened(lines: list[str]) -> tuple[str, ...]:

@@ -97,12 +97,14 @@ class Solver:
         if outcome.status in ("Unbounded", "UnboundedOrInfeasible"):
             raise SolverError(self._unbounded())
         if outcome.status not in ("Optimal", "Unknown", "ModelEmpty"):
+            self._ask_whether_infeasible(attempts)
             return None
         x, row_dual, reduced_cost = self._engine.values()
         if (len(row_dual), len(x), len(reduced_cost)) != (*self._program.shape, self._program.shape[1]):
             return None
         certificate = self._certify(x, row_dual, reduced_cost)
         if outcome.status == "Unknown" and not certificate.passed:
+            self._ask_whether_infeasible(attempts)
             return None
         return Solution(
             status="optimal",
@@ -157,6 +159,13 @@ class Solver:
         log.info("no solution found; looking for the rules in conflict")
         if conflicts := explain_infeasibility(self._program, self._choice):
             raise InfeasibleError("no solution keeps all rules of the scenario; in conflict are:", conflicts)
+
+    def _ask_whether_infeasible(self, attempts: list[Outcome]) -> None:
+        """An interior-point method without an answer may have met a program without a solution: ask once, before the
+        next method spends its time on it.
+        """
+        if len(attempts) == 1 and attempts[0].ran != "simplex":
+            self._raise_if_infeasible()
 
     def _unbounded(self) -> str:
         names = ", ".join(member_name(self._program.columns, place) for place in self._runaway()[:NAMED_COLUMNS])

@@ -66,7 +66,10 @@ def choose_methods(nonzeros: int, choice: SolverChoice) -> tuple[Method, ...]:
         "pdlp": ("pdlp", "ipx", "simplex"),
     }[first]
     affordable = [name for name in order if name in (first, "ipx", "hipo") or nonzeros <= SIMPLEX_FALLBACK_NONZEROS]
-    return tuple(_method(name, choice, nonzeros) for name in affordable)
+    methods = [_method(name, choice, nonzeros) for name in affordable]
+    if first == "hipo":
+        methods.insert(1, _other_system(methods[0]))
+    return tuple(methods)
 
 
 def warm_method(choice: SolverChoice) -> Method:
@@ -107,6 +110,12 @@ def _method(name: str, choice: SolverChoice, nonzeros: int = 0) -> Method:
     if name == "pdlp":
         options["pdlp_optimality_tolerance"] = choice.tolerance
     return Method(name, options)
+
+
+def _other_system(hipo: Method) -> Method:
+    """HiPO on its other system of equations: other rounding, and less time than ipx where the first just failed."""
+    other = "augmented" if hipo.options["hipo_system"] == "normaleq" else "normaleq"
+    return Method(hipo.name, {**hipo.options, "hipo_system": other})
 
 
 def with_vertex(choice: SolverChoice) -> SolverChoice:

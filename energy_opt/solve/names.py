@@ -16,6 +16,17 @@ def member_name(axes: Mapping[str, Axis], position: int) -> str:
     return f"{axis.family}[{','.join(labels)}]"
 
 
+def rule_name(axis: Axis, member: int) -> str:
+    """Name of a policy's row in words, such as "emission_cap `national` (all) in 2035"."""
+    labels = {
+        name: str(level[code[member]]) for name, level, code in zip(axis.names, axis.levels, axis.codes, strict=True)
+    }
+    year = labels.pop("year", "")
+    rule = labels.pop("rule", "")
+    words = [axis.family, f"`{rule}`" if rule else "", f"({', '.join(labels.values())})" if labels else ""]
+    return " ".join(word for word in words if word) + (f" in {year}" if year else "")
+
+
 def locate(axes: Mapping[str, Axis], position: int) -> tuple[Axis, int]:
     """The family in which a row or column stands, and its place within the family."""
     for axis in axes.values():

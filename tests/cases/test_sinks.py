@@ -49,6 +49,17 @@ def test_residual_emissions_take_the_room() -> None:
     assert solved.value("carbon_price") == pytest.approx(SWITCH)
 
 
+@pytest.mark.parametrize(
+    ("sectors", "power"), [("power", 300.0), ("power + oil", 220.0), ("power + forest", 390.0), ("all", 310.0)]
+)
+def test_a_cap_may_name_what_it_covers(sectors: str, power: float) -> None:
+    """Of 80 Mt of oil and 90 Mt of forest only those count that the cap names; power gets what is left of 300 Mt."""
+    policy = PolicyChoice(rules=a_cap(300, sectors=sectors), sinks="high", residual_emissions="deep")
+    solved = solve_tables(country(), a_scenario(policy=policy))
+    assert solved.value("emissions", sector="power") == pytest.approx(power)
+    assert solved.value("carbon_price") == pytest.approx(SWITCH)
+
+
 def test_pollutants_of_the_rest_are_counted_in_kt_and_told_in_mt() -> None:
     solved = solve_tables(country(), a_scenario(policy=PolicyChoice(residual_emissions="deep")))
     assert solved.value("emissions", species="SO2") == pytest.approx(0.030)

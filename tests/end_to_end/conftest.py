@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,11 +12,9 @@ from pathlib import Path
 import pytest
 
 from energy_opt.app import cli, outcome
-from energy_opt.inputs.read import resolve
+from tests.folders import Edit, copy_of_the_toy, editor
 
 ROOT = Path(__file__).resolve().parents[2]
-
-Edit = Callable[[str, Callable[[str], str]], None]
 
 
 def start(folder: Path, *words: str, code: str = "") -> subprocess.Popen[str]:
@@ -76,21 +73,13 @@ def command(
 @pytest.fixture
 def mine(tmp_path: Path) -> Path:
     """A copy of the toy folder that a test may spoil."""
-    return Path(shutil.copytree(resolve("toy"), tmp_path / "mine"))
+    return copy_of_the_toy(tmp_path / "mine")
 
 
 @pytest.fixture
 def edit(mine: Path) -> Edit:
     """Changes the text of one file of the copy."""
-
-    def change(name: str, by: Callable[[str], str]) -> None:
-        path = mine / (name if "." in name else f"{name}.csv")
-        before = path.read_text(encoding="utf-8")
-        after = by(before)
-        assert after != before, f"the edit of {name} changes nothing"
-        path.write_bytes(after.encode("utf-8"))
-
-    return change
+    return editor(mine)
 
 
 def stored(folder: Path, experiment: str = "runs") -> list[Path]:

@@ -18,7 +18,8 @@ import pandas as pd
 import pytest
 
 from energy_opt.results.store import load_results, verify
-from tests.end_to_end.conftest import Edit, start, stored
+from tests.end_to_end.conftest import start, stored
+from tests.folders import Edit
 
 Command = Callable[..., tuple[int, str, str]]
 OBJECTIVE = Path(__file__).with_name("golden") / "toy_objective.json"
@@ -63,7 +64,7 @@ DATA: dict[str, tuple[str, Change, str]] = {
     "duplicated key": ("fleet", add("North,coal,2006,,1"), "fleet.csv: the key is there already in an earlier row (row 28, column region + technology + vintage + retirement_year, value North | coal | 2006 | )"),
     "retired before the base year": ("fleet", replace("2004,2032", "2004,2024"), "fleet.csv: the stated retirement year precedes the base year 2025 (row 6, column retirement_year, value 2024). the fleet is what is in service"),
     "cap of a year after the horizon": ("emission_cap", add("late,SO2,2050,100,"), "emission_cap: the year is not modelled (column rule + year, value late | 2050). give it for one of 2025, 2030, 2035"),
-    "cap of a year between": ("emission_cap", add("between,CO2,2032,100,"), "emission_cap: the year is not modelled (column rule + year, value between | 2032)"),
+    "cap of a year between": ("emission_cap", add("between,CO2,2030,100,\nbetween,CO2,2032,90,\nbetween,CO2,2035,80,"), "emission_cap: the year is not modelled (column rule + year, value between | 2032)"),
     "fuel without a price": ("fuel_price", without("gas"), "fuel_price.csv: a fuel that is burnt has no price (column fuel, value gas in every region). a fuel without a price would be free"),
     "empty file": ("fleet", lambda text: "", "fleet.csv: the file is empty. a table without rows still needs its header"),
     "semicolons": ("fleet", lambda text: text.replace(",", ";"), "fleet.csv: the cells are not separated by commas (row 1). save it with commas"),
@@ -193,7 +194,7 @@ def test_bad_settings(command: Command, words: list[str], message: str) -> None:
 def test_a_scenario_that_does_not_fit_its_data(command: Command) -> None:
     """Names that the data do not hold would change nothing, unseen: all of them are told at once."""
     faults = {
-        "policy.rules.emission_cap.x={species:CO3,limit:{2030:1}}": "emission_cap `x`: there is no species 'CO3'; did you mean CO2?",
+        "policy.rules.emission_cap.x={species:CO3,limit:{2030:1}}": "policy.rules.emission_cap.x.species: there is no species 'CO3'; did you mean CO2?",
         "horizon.base_year=2030": "horizon.base_year: 2030; the folder's fleet is that of the end of 2025",
         "system.regions=[Nrth]": "system.regions: there is no region 'Nrth'; did you mean North",
         "technology.exclude=[goal]": "technology.exclude: there is no technology 'goal'; did you mean coal",
@@ -209,14 +210,14 @@ def test_an_infeasible_scenario_is_explained(command: Command) -> None:
     found = command("run", "scenario=toy", "policy.rules.emission_cap.system={limit:{2030:-100},excess_price:null}")
     error = refused(found, 3, "no solution keeps all rules of the scenario")
     (line,) = [line for line in error.splitlines() if line.startswith("  - ")]
-    assert line.startswith("  - emission_cap[system,all,2030]: at most -100 Mt is allowed; ")
+    assert line.startswith("  - emission_cap `system` (all) in 2030: at most -100 Mt is allowed; ")
     assert line.endswith(" Mt more would do")
 
 
 def test_limits_that_contradict_each_other_are_named(command: Command, mine: Path, edit: Edit) -> None:
     edit("build_limit", add("Island,wind,2030,5,"))
     found = command("run", "scenario=toy", f"system.data={mine}")
-    refused(found, 3, "build_limit[Island wind,Island,2030]: at least 25 GW is asked for;", "GW less would do")
+    refused(found, 3, "build_limit `Island wind` (Island) in 2030: at least 25 GW is asked for;", "GW less would do")
 
 
 def test_a_results_folder_that_cannot_be_written(command: Command, tmp_path: Path) -> None:

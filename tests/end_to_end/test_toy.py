@@ -49,7 +49,13 @@ def test_it_ends_well_with_a_summary_and_the_place_of_the_results(run: Run) -> N
     lines = run.done.stdout.splitlines()
     assert run.done.returncode == 0, run.done.stderr
     assert lines[0].split() == ["2025", "2030", "2035"]
-    for start in ("capacity [GW]", "generation [TWh]", "co2_emissions [Mt]", "cost [bn CNY]", "carbon_price · system [CNY/t]"):
+    for start in (
+        "capacity [GW]",
+        "generation [TWh]",
+        "co2_emissions [Mt]",
+        "cost [bn CNY]",
+        "carbon_price · system [CNY/t]",
+    ):
         assert any(line.startswith(start) for line in lines), start
     assert lines[-2].startswith("objective (discounted cost with transfers and penalties) 8")
     assert lines[-1] == f"results: results/runs/{run.results.path.name}"

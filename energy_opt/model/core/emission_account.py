@@ -1,7 +1,9 @@
 """Emission accounts: what the rules are about – the yearly emissions of a species from some sectors of a scope.
 
-An account of all sectors adds up the regions' emissions; one of chosen sectors adds up their power plants (if power is
-among them) and the given emissions of the others. Each is one column, so that every rule on it is a row of a few terms.
+The `net` account adds up the regions' emissions with everything that is given, sinks and residual emissions included;
+the account of `all` sectors leaves these two out: power plants and the given coal paths. An account of chosen sectors
+adds up their power plants (if power is among them) and the given emissions of the others. Each is one column, so that
+every rule on it is a row of a few terms.
 """
 
 from __future__ import annotations
@@ -9,9 +11,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyomo.environ as pyo
 
-from energy_opt.inputs.check_names import POWER, WHOLE_SYSTEM, names_in
+from energy_opt.inputs.check_names import NET, POWER, WHOLE_SYSTEM, names_in
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, flat_set, group_set
 from energy_opt.model.declare import Feature, Variable, equation
@@ -35,20 +38,27 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     whole: dict[str, list[Any]] = {}
     plants: dict[str, list[Any]] = {}
     given = np.zeros((len(accounts), len(years)))
-    paths = system.rules.given_emissions
+    paths, coal = system.rules.given_emissions, set(system.rules.sector_coal["sector"])
     for place, row in enumerate(accounts.to_dict("records")):
         name, species, regions = row["account"], row["species"], system.rules.members[row["scope"]]
         sectors = names_in(row["sectors"])
-        if WHOLE_SYSTEM in sectors:
+        here = paths[(paths["species"] == species) & paths["region"].isin(regions)]
+        if NET in sectors or WHOLE_SYSTEM in sectors:
             whole[name] = [(species, region) for region in regions]
+            beyond = here[~here["sector"].isin(coal)] if NET not in sectors else here.iloc[:0]
+            given[place] = -_by_year(beyond, years)
             continue
         if POWER in sectors:
             plants[name] = [(species, region, period) for region in regions for period in system.time.periods]
-        inside = (paths["species"] == species) & paths["region"].isin(regions) & paths["sector"].isin(sectors)
-        given[place] = paths[inside].groupby("year")["emissions"].sum().reindex(years).fillna(0.0).to_numpy(float)
+        given[place] = _by_year(here[here["sector"].isin(sectors)], years)
     m.whole_of = group_set(m.account, whole, names=("species", "region"))
     m.plants_of = group_set(m.account, plants, names=("species", "region", "period"))
     m.given_emissions = ArrayParam(m.account, m.year, values=given)
+
+
+def _by_year(paths: pd.DataFrame, years: list[int]) -> np.ndarray:
+    """Sum of given emissions per model year."""
+    return paths.groupby("year")["emissions"].sum().reindex(years).fillna(0.0).to_numpy(float)
 
 
 FEATURE = Feature(

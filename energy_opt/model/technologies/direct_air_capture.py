@@ -1,7 +1,8 @@
 """Direct air capture: electricity taken in removes CO2 from the air, at a rate per energy.
 
 Its capacity is that of the electric input (heat is given by heat pumps and counted there). It runs when electricity is
-cheap and is no part of the peak that the reserve margin covers. What it removes is a negative emission of its region.
+cheap and is no part of the peak that the reserve margin covers. What it removes is a negative emission of its region,
+in the account of the power plants.
 """
 
 from __future__ import annotations

@@ -112,6 +112,19 @@ def test_the_composed_scenario_can_be_looked_at(command: Command, stages: Any) -
     assert stages.called == []
 
 
+def test_an_overridden_year_stands_once(command: Command, stages: Any) -> None:
+    """A year is a number in the files and text in an override's path: both are the same year."""
+    code, out, _ = command("run scenario=toy policy.rules.emission_cap.system.limit.2035=7 --cfg job")
+    assert code == 0
+    assert [line.strip() for line in out.splitlines() if "2035:" in line] == ["2035: 7"]
+
+
+def test_years_of_a_sweep_are_overridden_one_by_one(command: Command, stages: Any, tmp_path: Path) -> None:
+    assert command("run -m scenario=toy policy.rules.emission_cap.system.limit.2035=7,8.5")[0] == 0
+    limits = [scenario.policy.rules["emission_cap"]["system"]["limit"] for scenario in stages.scenarios]
+    assert limits == [{2030: 240.0, 2035: 7.0}, {2030: 240.0, 2035: 8.5}]
+
+
 def test_the_help_names_groups_and_examples(command: Command, stages: Any) -> None:
     code, out, _ = command("run --help")
     assert code == 0
@@ -131,7 +144,10 @@ def test_the_help_names_groups_and_examples(command: Command, stages: Any) -> No
         ("run time.periods=0 time.step_hours=5", "2 faults"),
         ("run horizon.years=[2025,2030]", "limit: 2035 lies outside the modelled years 2025–2030"),
         ("run scenario=toy policy.rules.emission_cap.system.limit={2070:1}", "2070 lies"),
-        ("run policy.rules.emission_cap.national.limits={2030:1}", "limits: there is no such setting; did you mean limit?"),
+        (
+            "run policy.rules.emission_cap.national.limits={2030:1}",
+            "limits: there is no such setting; did you mean limit?",
+        ),
         ("run --config-dir nowhere", "not found"),
         ("run name='../x'", "is not a name"),
         ("run --results", "--results wants a value"),

@@ -11,17 +11,7 @@ import pyomo.environ as pyo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from energy_opt.model.components import (
-    ArrayParam,
-    Family,
-    IndexMap,
-    LazyObjective,
-    entity_set,
-    flat_set,
-    group_set,
-    subset,
-    variable,
-)
+from energy_opt.model import components as of
 
 Term = Callable[[Any, Any, Any, Any], Any]
 
@@ -62,33 +52,33 @@ def models(draw: st.DrawFn) -> pyo.ConcreteModel:
     rows = draw(st.lists(st.sampled_from(cohorts), unique=True, max_size=8))
     rng = np.random.default_rng(draw(st.integers(0, 1000)))
     m = pyo.ConcreteModel()
-    m.r, m.y, m.s, m.a = entity_set(regions), entity_set(years), entity_set(slots), entity_set(assets)
-    m.chosen = subset(m.a, draw(st.lists(st.sampled_from(assets), unique=True)))
-    m.flat = flat_set(("asset", "vintage", "year"), rows)
+    m.r, m.y, m.s, m.a = of.entity_set(regions), of.entity_set(years), of.entity_set(slots), of.entity_set(assets)
+    m.chosen = of.subset(m.a, draw(st.lists(st.sampled_from(assets), unique=True)))
+    m.flat = of.flat_set(("asset", "vintage", "year"), rows)
     groups: dict[Any, list[Any]] = {}
     for a, v, y in rows:
         groups.setdefault((a, y), []).append(v)
-    m.vintages_in = group_set((m.a, m.y), groups)
-    m.assets_in = group_set(m.r, {r: draw(st.lists(st.sampled_from(assets), unique=True)) for r in regions[:2]})
+    m.vintages_in = of.group_set((m.a, m.y), groups)
+    m.assets_in = of.group_set(m.r, {r: draw(st.lists(st.sampled_from(assets), unique=True)) for r in regions[:2]})
     pairs = st.lists(st.tuples(st.sampled_from(regions), st.sampled_from(slots)), unique=True, max_size=4)
-    m.pairs_in = group_set(m.r, {r: draw(pairs) for r in regions}, names=("region", "slot"))
-    m.previous = IndexMap(m.s, m.s, rng.integers(0, len(slots), len(slots)))
-    m.home = IndexMap(m.a, m.r, rng.integers(0, len(regions), len(assets)))
-    m.home_of_year = IndexMap(m.y, m.r, rng.integers(0, len(regions), len(years)))
+    m.pairs_in = of.group_set(m.r, {r: draw(pairs) for r in regions}, names=("region", "slot"))
+    m.previous = of.IndexMap(m.s, m.s, rng.integers(0, len(slots), len(slots)))
+    m.home = of.IndexMap(m.a, m.r, rng.integers(0, len(regions), len(assets)))
+    m.home_of_year = of.IndexMap(m.y, m.r, rng.integers(0, len(regions), len(years)))
     size = (len(regions), len(years), len(slots))
     values = (
         rng.integers(-2, 3, size)
         if draw(st.booleans())
         else np.broadcast_to(rng.integers(-2, 3, size[1:2])[:, None], size)
     )
-    m.p = ArrayParam(m.r, m.y, m.s, values=values)
-    m.q = ArrayParam(m.y, values=rng.integers(1, 4, len(years)))
-    m.w = ArrayParam(m.a, values=rng.integers(-2, 3, len(assets)))
-    m.c = ArrayParam(m.flat, values=rng.integers(-2, 3, len(rows)))
-    m.x = variable(m.r, m.y, m.s, domain=pyo.NonNegativeReals)
-    m.z = variable(m.a, m.y, bounds=lambda m, a, y: (m.w[a] - 5, m.q[y] * 3))
-    m.f = variable(m.flat)
-    m.t = variable()
+    m.p = of.ArrayParam(m.r, m.y, m.s, values=values)
+    m.q = of.ArrayParam(m.y, values=rng.integers(1, 4, len(years)))
+    m.w = of.ArrayParam(m.a, values=rng.integers(-2, 3, len(assets)))
+    m.c = of.ArrayParam(m.flat, values=rng.integers(-2, 3, len(rows)))
+    m.x = of.variable(m.r, m.y, m.s, domain=pyo.NonNegativeReals)
+    m.z = of.variable(m.a, m.y, bounds=lambda m, a, y: (m.w[a] - 5, m.q[y] * 3))
+    m.f = of.variable(m.flat)
+    m.t = of.variable()
     terms = draw(st.lists(st.sampled_from(TERMS), min_size=1, max_size=4))
     number, relation = draw(st.sampled_from(NUMBERS)), draw(st.sampled_from(["<=", ">=", "==", "range"]))
 
@@ -102,8 +92,8 @@ def models(draw: st.DrawFn) -> pyo.ConcreteModel:
             return (right - 10, left, right + 10)
         return left <= right if relation == "<=" else left >= right if relation == ">=" else left == right
 
-    m.family = Family(m.r, m.y, m.s, rule=rule)
-    m.cost = LazyObjective(
+    m.family = of.Family(m.r, m.y, m.s, rule=rule)
+    m.cost = of.LazyObjective(
         lambda m: (
             m.t + sum(m.p[r, y, s] * m.x[r, y, s] for r in m.r for y in m.y for s in m.s) + sum(m.w[a] for a in m.a)
         )

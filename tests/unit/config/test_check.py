@@ -71,7 +71,10 @@ def test_the_default_is_sound() -> None:
             Scenario(policy=PolicyChoice(rules={"carbon_price": {"p": {"price": {2061: 1.0}}}})),
             "carbon_price.p.price: 2061 lies outside",
         ),
-        (Scenario(policy=PolicyChoice(rules={"emision_cap": {}})), "there is no such policy; did you mean emission_cap"),
+        (
+            Scenario(policy=PolicyChoice(rules={"emision_cap": {}})),
+            "there is no such policy; did you mean emission_cap",
+        ),
         (with_rule({"limits": 3.0, "limit": 4.0}), "limits: there is no such setting; did you mean limit?"),
         (with_rule({}), "`limit` is missing: most emissions of the year"),
         (with_rule({"limit": {"soon": 3.0}}), "'soon' is no year"),

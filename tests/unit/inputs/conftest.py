@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,30 +10,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from energy_opt.inputs.read import DataFolder, read_folder, resolve
+from energy_opt.inputs.read import DataFolder, read_folder
+from tests.folders import Edit, copy_of_the_toy, editor
 
-Edit = Callable[[str, Callable[[str], str]], None]
 Write = Callable[[dict[str, pd.DataFrame]], Path]
 
 
 @pytest.fixture
 def toy(tmp_path: Path) -> Path:
     """A copy of the toy folder that a test may change."""
-    return Path(shutil.copytree(resolve("toy"), tmp_path / "toy"))
+    return copy_of_the_toy(tmp_path / "toy")
 
 
 @pytest.fixture
 def edit(toy: Path) -> Edit:
     """Changes the text of one file of the toy."""
-
-    def change(name: str, by: Callable[[str], str]) -> None:
-        path = toy / (name if "." in name else f"{name}.csv")
-        before = path.read_text(encoding="utf-8")
-        after = by(before)
-        assert after != before, f"the edit of {name} changes nothing"
-        path.write_text(after, encoding="utf-8")
-
-    return change
+    return editor(toy)
 
 
 @pytest.fixture

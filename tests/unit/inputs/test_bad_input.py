@@ -16,8 +16,8 @@ import pytest
 
 from energy_opt.errors import InputError
 from energy_opt.inputs.read import read_folder
+from tests.folders import Edit
 
-Edit = Callable[[str, Callable[[str], str]], None]
 Tables = dict[str, pd.DataFrame]
 Write = Callable[[Tables], Path]
 

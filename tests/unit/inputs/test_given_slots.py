@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +12,7 @@ from energy_opt.errors import ConfigError
 from energy_opt.inputs.months import months_of
 from energy_opt.inputs.read import read_folder
 from energy_opt.inputs.timeslices import TimeSlices, make_time_slices
-
-Edit = Callable[[str, Callable[[str], str]], None]
+from tests.folders import Edit
 
 GIVEN = TimeChoice(method="given")
 ALL = ("North", "South", "Island")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,8 +13,7 @@ import pytest
 from energy_opt.errors import ConfigError, InputError
 from energy_opt.inputs.read import read_folder, resolve
 from energy_opt.schema.inputs import TABLES
-
-Edit = Callable[[str, Callable[[str], str]], None]
+from tests.folders import Edit
 
 
 def test_toy_is_read_with_its_declared_columns(toy: Path) -> None:
@@ -84,7 +82,7 @@ def test_a_folder_in_another_currency(toy: Path, edit: Edit) -> None:
     edit("datapackage.json", lambda text: text.replace('"currency": "CNY"', '"currency": "USD"'))
     with pytest.raises(InputError, match="CNY/kW is not in USD"):
         read_folder(toy)
-    edit("datapackage.json", lambda text: text.replace("CNY/", "USD/"))
+    edit("datapackage.json", lambda text: text.replace("CNY/", "USD/").replace("bn CNY", "bn USD"))
     assert read_folder(toy).currency == "USD"
 
 

@@ -106,7 +106,7 @@ def test_unbounded_program_is_not_called_infeasible(make_program):
 
 
 def test_irreducible_set_where_the_relaxation_fails(make_program, monkeypatch):
-    monkeypatch.setattr(diagnose, "_solved", lambda *_: None)
+    monkeypatch.setattr(diagnose, "solved", lambda *_: None)
     matrix = [[1, 1], [1, 1], [1, -1]]
     program = make_program(matrix, [10, -INF, -INF], [INF, 7, 100], [1, 1])
     names = [line.split(":")[0] for line in explain_infeasibility(program, CHOICE)]
@@ -115,7 +115,7 @@ def test_irreducible_set_where_the_relaxation_fails(make_program, monkeypatch):
 
 
 def test_says_so_where_nothing_is_found(make_program, monkeypatch):
-    monkeypatch.setattr(diagnose, "_solved", lambda *_: None)
+    monkeypatch.setattr(diagnose, "solved", lambda *_: None)
     monkeypatch.setattr(diagnose, "IIS_ROWS", 0)
     program = make_program([[1, 1], [1, 1]], [10, -INF], [INF, 7], [1, 1])
     assert explain_infeasibility(program, replace(CHOICE, time_limit=1.0)) == (

@@ -1,0 +1,118 @@
+"""The least relaxation of a program without a solution: which rules give way, by how much.
+
+Every rule that a policy sets owns a slack column, closed at zero where the rule is hard. Opening all of them on the
+same program, with a cost relative to each rule's own size and nothing else to pay, gives the cheapest set of rules to
+relax: a program of the same rows and columns, solved once.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from energy_opt.compile.program import Axis, Program
+from energy_opt.config.scenario import SolverChoice
+from energy_opt.solve.engine import Engine, LinearProgram
+from energy_opt.solve.method import choose_methods, with_vertex
+
+log = logging.getLogger(__name__)
+
+RELATIVE_SLACK = 1e-6
+"""A rule that gives way by less than this share of its limit is taken as kept."""
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """One rule that has to give way: its family, its place there, and by how much it falls short or goes beyond."""
+
+    axis: Axis
+    member: int
+    short: float
+    over: float
+    share: float
+
+
+def least_relaxation(program: Program, choice: SolverChoice) -> tuple[Relaxed, ...] | None:
+    """The rules that give way in the cheapest relaxation, smallest share of their own limit first.
+
+    Empty where a solution exists without any; None where opening every closed slack does not help or none is closed.
+    """
+    closed = _closed_slacks(program)
+    if not len(closed.columns):
+        return None
+    upper, cost = program.column_upper.copy(), np.zeros(program.shape[1])
+    upper[closed.columns] = np.inf
+    cost[closed.columns] = 1.0 / closed.size
+    x = solved(
+        LinearProgram(program.matrix, program.row_lower, program.row_upper, program.column_lower, upper, cost),
+        choice,
+        may_be_infeasible=True,
+    )
+    if x is None:
+        return None
+    used = x[closed.columns]
+    share = used / closed.size
+    found = [
+        Relaxed(
+            closed.axes[k], int(closed.member[k]),
+            short=float(used[k]) if closed.sign[k] > 0 else 0.0,
+            over=float(used[k]) if closed.sign[k] < 0 else 0.0,
+            share=float(share[k]),
+        )
+        for k in np.flatnonzero(share > RELATIVE_SLACK)
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda rule: rule.share))
+
+
+@dataclass(frozen=True)
+class _Closed:
+    """Slack columns that are closed at zero, with the rows that they relax and the size of these rows' limits."""
+
+    columns: np.ndarray
+    axes: tuple[Axis, ...]
+    member: np.ndarray
+    sign: np.ndarray
+    size: np.ndarray
+
+
+def _closed_slacks(program: Program) -> _Closed:
+    columns: list[int] = []
+    axes: list[Axis] = []
+    member: list[int] = []
+    sign: list[float] = []
+    rows: list[int] = []
+    for axis in program.rows.values():
+        for name in axis.slacks:
+            family = program.columns[name]
+            places = np.arange(family.start, family.start + family.size)
+            factor = program.matrix[axis.start : axis.start + axis.size, family.slice].diagonal()
+            for k in np.flatnonzero((program.column_upper[places] == 0.0) & (factor != 0.0)):
+                columns.append(int(places[k]))
+                axes.append(axis)
+                member.append(int(k))
+                sign.append(float(factor[k]))
+                rows.append(axis.start + int(k))
+    at = np.array(rows, int)
+    low, high = program.row_lower[at], program.row_upper[at]
+    bound = np.where(np.array(sign) > 0, low, high) if rows else np.zeros(0)
+    size = np.maximum(1.0, np.abs(np.where(np.isfinite(bound), bound, 1.0)))
+    return _Closed(np.array(columns, int), tuple(axes), np.array(member, int), np.array(sign), size)
+
+
+def solved(program: LinearProgram, choice: SolverChoice, *, may_be_infeasible: bool = False) -> np.ndarray | None:
+    """Column values of an optimal vertex, or None where no method finds one.
+
+    may_be_infeasible: the first method that says so is believed; else the next one is asked.
+    """
+    engine = Engine(program)
+    for method in choose_methods(program.matrix.nnz, with_vertex(replace(choice, time_limit=0.0))):
+        outcome = engine.run(method, choice.time_limit)
+        if outcome.status == "Optimal":
+            return engine.values()[0]
+        log.info("the relaxation by %s ended as %s", method.name, outcome.status)
+        if outcome.status == "TimeLimit" or (may_be_infeasible and outcome.status == "Infeasible"):
+            return None
+        engine.forget()
+    return None

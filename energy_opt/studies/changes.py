@@ -1,0 +1,64 @@
+"""A Program whose numbers change from case to case, inside one solver: rows and columns are built once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from energy_opt.compile.program import Axis, Program
+from energy_opt.config.scenario import SolverChoice
+from energy_opt.errors import SolverError
+from energy_opt.inputs.rules import account_names
+from energy_opt.inputs.system import System
+from energy_opt.solve.highs import Solver
+from energy_opt.solve.solution import Solution
+
+
+class Cases:
+    """Programs of the same rows and columns, solved one after the other in one solver."""
+
+    def __init__(self, program: Program, choice: SolverChoice) -> None:
+        self._solver = Solver(program, choice)
+
+    def solve(self, program: Program) -> Solution:
+        """The solution of the next case; an error where its certificate does not pass."""
+        self._solver.apply(self._solver.program.difference(program))
+        solution = self._solver.solve()
+        if not solution.certificate.passed:
+            faults = "; ".join(solution.certificate.faults())
+            raise SolverError(f"a case of the study has no certified solution: {faults}. Try solver=basic")
+        return solution
+
+
+def open_rows(program: Program, families: Iterable[str]) -> Program:
+    """The program without the upper bounds of some families of rows."""
+    upper = program.row_upper.copy()
+    for family in families:
+        upper[program.rows[family].slice] = np.inf
+    return replace(program, row_upper=upper)
+
+
+def with_accounts(system: System, scopes: tuple[str, ...], species: str, sectors: str) -> System:
+    """The system with emission accounts of some scopes beside those of its rules: columns that a study reads."""
+    own = pd.DataFrame({"species": species, "sectors": sectors, "scope": list(scopes)}).astype("str")
+    own.insert(0, "account", account_names(own))
+    accounts = pd.concat([system.rules.accounts, own], ignore_index=True).drop_duplicates("account")
+    return replace(system, rules=replace(system.rules, accounts=accounts.reset_index(drop=True)))
+
+
+def account_places(program: Program, account: str) -> np.ndarray:
+    """Positions of the columns of an emission account, in the order of the model years."""
+    axis = program.columns["account_emissions"]
+    return members(axis, account=account)
+
+
+def members(axis: Axis, **index: object) -> np.ndarray:
+    """Positions in the Program's arrays of the members of a family that have these names in their index."""
+    names = axis.frame()
+    chosen = np.ones(axis.size, dtype=bool)
+    for name, value in index.items():
+        chosen &= (names[name] == value).to_numpy(bool)
+    return np.asarray(axis.start + np.flatnonzero(chosen))
