@@ -214,7 +214,7 @@ SMALLEST: Mapping[str, tuple[Folder, Scenario]] = {
     "emission_cap": (bare(), a_scenario(policy=PolicyChoice(rules=a_cap(30, excess_price=400)))),
     "cap_trade": (
         _two_regions(),
-        a_scenario(policy=_policy(emission_cap=_TWO_CAPS, cap_trade={"m": {"caps": "*", "most_purchase": {2030: 0.1}}})),
+        a_scenario(policy=_policy(emission_cap=_TWO_CAPS, cap_trade={"m": {"caps": "*", "most_purchase": 0.1}})),
     ),
     "emission_budget": (
         bare(),
@@ -224,7 +224,9 @@ SMALLEST: Mapping[str, tuple[Folder, Scenario]] = {
     "emission_intensity": (_growing(), a_scenario(policy=_policy(emission_intensity=_INTENSITIES))),
     "peak_year": (
         bare(),
-        a_scenario(2030, 2035, 2040, policy=_policy(peak_year={"p": {"peak_year": 2036, "ceiling": 40, "excess_price": 400}})),
+        a_scenario(
+            2030, 2035, 2040, policy=_policy(peak_year={"p": {"peak_year": 2036, "ceiling": 40, "excess_price": 400}})
+        ),
     ),
     "carbon_price": (bare(), a_scenario(policy=PolicyChoice(rules=a_tax(50)))),
     "emissions_trading": (bare(), _market(rules={}, cap=30, excess_price=400)),

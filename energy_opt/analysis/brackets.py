@@ -170,6 +170,8 @@ def _cheapest_mix(known: _Known, wanted: np.ndarray) -> float:
     there = np.abs(places - wanted).max(axis=1) <= near
     if there.any():
         return float(values[there].min())
+    if len(places) == 1:
+        return _beside(float(values[0]), wanted - places[0], known.most, near)
     involved = (np.abs(places) > near).any(axis=0) | (wanted > near)
     places, wanted, most = places[:, involved], wanted[involved], known.most[involved]
     free = np.isfinite(most)
@@ -189,3 +191,11 @@ def _cheapest_mix(known: _Known, wanted: np.ndarray) -> float:
     if not answer.success:
         raise ResultError(f"the mix of solved points could not be found: {answer.message}")
     return float(answer.fun + cost.min() + limit @ wanted)
+
+
+def _beside(value: float, more: np.ndarray, most: np.ndarray, near: float) -> float:
+    """Upper bound beside the only point of use: its value and what the capacity above it may cost at most."""
+    added = more > near
+    if (more < -near).any() or not np.isfinite(most[added]).all():
+        return np.inf
+    return value + float(most[added] @ more[added])

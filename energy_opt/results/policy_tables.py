@@ -58,7 +58,7 @@ def _family(reading: Reading, axis: Axis) -> pd.DataFrame:
         excess -= np.where(factor < 0, factor * used, 0.0)
     frame = pd.DataFrame({
         "policy": axis.family,
-        "rule": names["rule"] if "rule" in names else "",
+        "rule": names.get("rule", ""),
         "scope": next((names[place] for place in PLACES if place in names), ""),
         "item": _item(names),
         "minimum": _finite(program.row_lower[axis.slice]),

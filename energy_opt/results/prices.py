@@ -1,4 +1,4 @@
-"""Prices of electricity and of firm capacity: duals as money of the year per physical unit, positive when scarcity costs.
+"""Prices of electricity and of firm capacity: duals as money of the year per unit, positive when scarcity costs.
 
 A dual is the change of the discounted objective per unit of a row's right-hand side. Divided by the year's discount
 factor it is money of that year; a slot row is divided by the hours of the slot as well.

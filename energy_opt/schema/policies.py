@@ -97,7 +97,7 @@ POLICIES: dict[str, Table] = {
         Table("emissions_trading", "Markets for the allowances of emissions; a year without a cap is rate-based", (
             RULE, SCOPE, text("species", "what is traded", default="CO2", values=("CO2",)), SECTORS, YEAR,
             optional_number("cap", "Mt", "allowances of the year; empty = benchmarks and free shares give them"),
-            number("offset_share", "1", "most offsets, as a share of covered emissions; empty = no limit", optional=True,
+            number("offset_share", "1", "most offsets as a share of covered emissions; empty = no limit", optional=True,
                    maximum=1.0),
             EXCESS_PRICE,
         ), if_absent="markets come from the scenario only"),
@@ -170,14 +170,14 @@ POLICIES: dict[str, Table] = {
             number("allowance", "GW", "new capacity that replaces nothing", default=0.0),
             CAPACITY_EXCESS,
         ), if_absent="rules come from the scenario only"),
-        Table("renewable_obligation", "Shares of the consumption that renewable generation in the scope must cover, with "
-              "certificates where the rule takes part in a market", (
+        Table("renewable_obligation", "Shares of the consumption that renewable generation in the scope must cover, "
+              "with certificates where the rule takes part in a market", (
             RULE, SCOPE, TECHNOLOGIES,
             text("trade", "market whose certificates the rule buys and sells; empty = none", default=""), YEAR,
             number("share", "1", "least share of the consumption (the given load)", maximum=1.0),
             optional_number("shortfall_price", "CNY/MWh", "price of electricity that is missing; empty = it is hard"),
         ), if_absent="obligations come from the scenario only"),
-        Table("non_fossil_share", "Least shares of non-fossil sources in primary energy, by the coal-equivalent convention", (
+        Table("non_fossil_share", "Least shares of non-fossil primary energy, by the coal-equivalent convention", (
             RULE, SCOPE, YEAR,
             number("share", "1", "least share of primary energy", maximum=1.0),
             number("coal_equivalent", "Mtce/TWh", "primary energy that a unit of non-fossil electricity counts as",

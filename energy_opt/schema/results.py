@@ -120,8 +120,8 @@ TABLES: dict[str, Table] = {
         )),
         Table("allowance", "Allowances of the markets by source", (
             key("rule", "market"), SCOPE, YEAR,
-            key("source", "`cap`, `benchmark`, `free`, `bank` (given out less taken in), `collar` (sold less bought back), "
-                "`offset`"),
+            key("source", "`cap`, `benchmark`, `free`, `bank` (given out less taken in), `collar` (sold less bought "
+                "back), `offset`"),
             _signed("allowances", "Mt", "allowances of the year"),
         )),
         Table("allowance_bank", "Allowances that markets keep", (
@@ -134,7 +134,7 @@ TABLES: dict[str, Table] = {
             _signed("shortfall", "GW", "missing"), _signed("capacity_price", "CNY/kW/year", "dual of the margin"),
         )),
         Table("policy", "Every rule of the pathway: what it allows, what is, and what relaxing it is worth", (
-            key("policy", "family of rows"), key("rule", "rule"), SCOPE, key("item", "what else the row is about"), YEAR,
+            key("policy", "family of rows"), key("rule", "rule"), SCOPE, key("item", "what else it is about"), YEAR,
             number("minimum", "1", "least level", optional=True, minimum=None),
             number("maximum", "1", "most level", optional=True, minimum=None),
             _signed("level", "1", "level, in the unit of the column `unit`"),

@@ -1,8 +1,8 @@
 """Why a program has no solution: which rules have to give way, by how much at least, in words.
 
 First what contradicts itself at sight (crossed bounds, rows out of reach of their columns); then the least relaxation
-of the rules, over the slacks that they own (relax.py). Where that does not help – no rule is to blame – every row may be
-broken at a cost relative to its own bound: limits first, then equations, which are mostly balances and definitions.
+of the rules, over the slacks that they own (relax.py). Where that does not help – no rule is to blame – every row may
+be broken at a cost relative to its own bound: limits first, then equations, which are mostly balances and definitions.
 """
 
 from __future__ import annotations
@@ -153,17 +153,11 @@ def _told_rules(program: Program, rules: tuple[Relaxed, ...]) -> tuple[str, ...]
     lines = []
     for rule in rules:
         place = rule.axis.start + rule.member
-        name = rule_name(rule.axis, rule.member)
-        if rule.short > 0:
-            asked = _amount(program.rows, place, program.row_lower[place])
-            lines.append(
-                f"{name}: at least {asked} is asked for; {_amount(program.rows, place, rule.short)} less would do"
-            )
-        else:
-            allowed = _amount(program.rows, place, program.row_upper[place])
-            lines.append(
-                f"{name}: at most {allowed} is allowed; {_amount(program.rows, place, rule.over)} more would do"
-            )
+        short = rule.short > 0
+        bound = program.row_lower[place] if short else program.row_upper[place]
+        words = ("at least {} is asked for; {} less would do", "at most {} is allowed; {} more would do")[not short]
+        amounts = (_amount(program.rows, place, value) for value in (bound, rule.short + rule.over))
+        lines.append(f"{rule_name(rule.axis, rule.member)}: {words.format(*amounts)}")
     return _shortened(lines)
 
 

@@ -65,7 +65,7 @@ def test_the_excess_of_a_pollutant_cap_is_paid_per_tonne() -> None:
 
 
 def test_a_cap_may_be_priced_first_and_hard_later_by_two_rules() -> None:
-    """Hard 300 Mt in 2030; a second, priced rule of 200 Mt is broken at 40 CNY/t, since keeping it costs 60 and more."""
+    """Hard 300 Mt in 2030; a second rule of 200 Mt is broken at 40 CNY/t: keeping it costs 60 and more."""
     rules = {"emission_cap": {"hard": {"limit": {2030: 300}}, "soft": {"limit": {2030: 200}, "excess_price": 40}}}
     solved = solve_tables(coal_and_gas(), a_scenario(policy=PolicyChoice(rules=rules)))
     assert solved.value("carbon_price", "emissions", rule="hard") == pytest.approx(300.0)

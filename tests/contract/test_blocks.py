@@ -18,7 +18,8 @@ LINKING_ROWS = {
 }  # fmt: skip
 LINKING_COLUMNS = {
     "capacity", "capacity_addition", "early_retirement", "available_capacity", "emissions", "fuel_use",
-    "line_capacity", "line_addition", "retrofit", "account_emissions", "cap_excess", "build_shortfall", "build_excess", "reserve_shortfall", "credited_capacity",
+    "line_capacity", "line_addition", "retrofit", "account_emissions", "cap_excess", "build_shortfall",
+    "build_excess", "reserve_shortfall", "credited_capacity",
     "line_commitment",
 }  # fmt: skip
 

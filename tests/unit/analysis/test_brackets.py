@@ -84,7 +84,7 @@ def test_projects_first_in_and_last_out() -> None:
     assert last["upper"].tolist() == pytest.approx([0.35, 0.35])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.integers(1, 8), st.integers(0, 5), st.booleans())
 def test_the_bracket_contains_the_truth(seed: int, classes: int, pieces: int, solved: int, limited: bool) -> None:
     cost = RandomCost(seed, classes, pieces)
@@ -102,7 +102,7 @@ def test_the_bracket_contains_the_truth(seed: int, classes: int, pieces: int, so
         assert bracket.upper - bracket.lower <= 1e-9 * abs(bracket.upper)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 @given(st.integers(0, 2**32 - 1), st.booleans())
 def test_brackets_of_projects_contain_the_truth(seed: int, last_out: bool) -> None:
     cost = RandomCost(seed, 4, 6)

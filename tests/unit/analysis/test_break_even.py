@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from energy_opt.analysis.break_even import abatement_cost, break_even, break_eve
 from energy_opt.errors import ConfigError
 
 
-def through(*corners: tuple[float, float]):  # type: ignore[no-untyped-def]
+def through(*corners: tuple[float, float]) -> Callable[[float], float]:
     """The piecewise-linear function through the corners."""
     prices, changes = zip(*corners, strict=True)
     return lambda price: float(np.interp(price, prices, changes))
