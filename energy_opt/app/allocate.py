@@ -12,7 +12,7 @@ import pandas as pd
 
 from energy_opt.analysis.allocation_shares import RULES, Settings
 from energy_opt.app.compose import compose
-from energy_opt.app.study import numbers_by_name, parser, place_of, split
+from energy_opt.app.study import numbers_by_name, parser, place_of, signed, split
 from energy_opt.config.scenario import Scenario
 from energy_opt.errors import ConfigError, SolverError
 from energy_opt.results.store import Results
@@ -102,7 +102,7 @@ def print_allocation(results: Results) -> None:
             f"price {row['without_trade']:,.0f} {currency}/t, with trade {row['with_trade']:,.0f}\n"
         )
     for row in results["differentiation_total"].to_dict("records"):
-        sys.stdout.write(f"{row['year']}: cost of no trade {row['cost_of_differentiation']:,.3f} bn {currency}\n")
+        sys.stdout.write(f"{row['year']}: cost of no trade {signed(row['cost_of_differentiation'], 3)} bn {currency}\n")
     for row in results["case"].to_dict("records"):
         sys.stdout.write(f"{row['case']}: discounted cost {row['objective']:,.3f} bn {currency} ({row['run']})\n")
     sys.stdout.write(f"results: {results.path}\n")

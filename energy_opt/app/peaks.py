@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from energy_opt.app.compose import compose
-from energy_opt.app.study import numbers_by_name, parser, place_of, split
+from energy_opt.app.study import numbers_by_name, parser, place_of, signed, split
 from energy_opt.config.scenario import Scenario
 from energy_opt.results.store import Results
 from energy_opt.studies.peaks import PeakChoice, study_peaks
@@ -68,20 +68,14 @@ def print_peaks(results: Results) -> None:
     for row in results["peak_case"].to_dict("records"):
         broken = "" if row["feasible"] else f", broken by {row['excess']:,.1f} Mt"
         sys.stdout.write(
-            f"{row['scope']} {row['peak_year']}: {_signed(row['extra_cost'], 3)} bn {currency}, peak inflation "
-            f"{_signed(row['peak_inflation'], 1)} Mt in {row['starts']}{broken}\n"
+            f"{row['scope']} {row['peak_year']}: {signed(row['extra_cost'], 3)} bn {currency}, peak inflation "
+            f"{signed(row['peak_inflation'], 1)} Mt in {row['starts']}{broken}\n"
         )
     for row in results["peak_scope"].to_dict("records"):
         earliest, cheapest = (_year(row[name]) for name in ("earliest", "cheapest"))
         sys.stdout.write(f"{row['scope']}: earliest peak {earliest}, without extra cost {cheapest}, least cost "
                          f"{row['least_cost']}; ceiling {row['ceiling']:,.1f} Mt\n")  # fmt: skip
     sys.stdout.write(f"results: {results.path}\n")
-
-
-def _signed(value: float, digits: int) -> str:
-    """A difference with its sign; none where it is rounded to nothing."""
-    rounded = round(value, digits)
-    return f"{rounded:+,.{digits}f}" if rounded else f"{0.0:.{digits}f}"
 
 
 def _year(value: float | None) -> str:

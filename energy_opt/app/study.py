@@ -50,3 +50,9 @@ def numbers_by_name(option: str, text: str) -> dict[str, float]:
         except ValueError:
             raise ConfigError(f"{option}: {part!r} is not name=number, such as {option} a=0.5,b=0.5") from None
     return result
+
+
+def signed(value: float, digits: int) -> str:
+    """A difference with its sign; none where it is rounded to nothing."""
+    rounded = round(value, digits)
+    return f"{rounded:+,.{digits}f}" if rounded else f"{0.0:.{digits}f}"

@@ -155,9 +155,15 @@ def _told_rules(program: Program, rules: tuple[Relaxed, ...]) -> tuple[str, ...]
         place = rule.axis.start + rule.member
         short = rule.short > 0
         bound = program.row_lower[place] if short else program.row_upper[place]
-        words = ("at least {} is asked for; {} less would do", "at most {} is allowed; {} more would do")[not short]
-        amounts = (_amount(program.rows, place, value) for value in (bound, rule.short + rule.over))
-        lines.append(f"{rule_name(rule.axis, rule.member)}: {words.format(*amounts)}")
+        need = _amount(program.rows, place, rule.short + rule.over)
+        limit = _amount(program.rows, place, bound)
+        if bound == 0.0:  # what is asked for stands on the side of the variables
+            words = f"cannot be kept, by {need} {'too little' if short else 'too much'}"
+        elif short:
+            words = f"at least {limit} is asked for; {need} less would do"
+        else:
+            words = f"at most {limit} is allowed; {need} more would do"
+        lines.append(f"{rule_name(rule.axis, rule.member)}: {words}")
     return _shortened(lines)
 
 

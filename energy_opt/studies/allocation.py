@@ -69,12 +69,13 @@ def study_allocation(scenario: Scenario, choice: AllocationChoice | None = None,
     record = Record("allocation", scenario, folder.hashes, _plain(choice), place)
     if (found := record.stored()) is not None:
         return found
-    # A rule that cannot be applied is found before anything is solved
+    # What cannot be applied is found before anything is solved
+    given = _given_floors(choice.floors, system, cap)
     _shares(choice, folder["region_statistic"], pd.Series(1.0, index=list(system.regions)), cap.path)
     logger.info("allocation of `%s`: run 1 of 3, the cap as it is", cap.rule)
     national = _run(scenario, place)
     with stages.stage("floors"):
-        floors = _floors(system, cap, choice.floors)
+        floors = _computed_floors(system, cap) if isinstance(choice.floors, str) and choice.floors != "none" else given
     emissions = _account(national["emissions"], cap)
     removals = _removals(emissions, system)
     base = _gross(emissions, system)
@@ -134,18 +135,30 @@ def _read(results: Results) -> dict[str, pd.DataFrame]:
     return {name: results[name] for name in ("cost", "carbon_price")}
 
 
-def _floors(system: System, cap: NationalCap, given: str | pd.DataFrame) -> pd.DataFrame | None:
-    """Floors, regions × years of the path [Mt]."""
+def _given_floors(given: str | pd.DataFrame, system: System, cap: NationalCap) -> pd.DataFrame | None:
+    """The floors of a table, regions × years of the path [Mt]; none where they are computed or not asked for."""
     if isinstance(given, str):
-        if given == "none":
-            return None
-        if given != "computed":
+        if given not in ("computed", "none"):
             raise ConfigError(f"floors: {given!r}; `computed`, `none` or a table is wanted")
-        given = least_emissions(system, species=cap.species, sectors=cap.sectors)
+        return None
     missing = [name for name in ("region", "year", "emissions") if name not in given.columns]
     if missing:
         raise ConfigError(f"floors: the table lacks {', '.join(missing)}; it has {', '.join(map(str, given.columns))}")
-    wide = given.pivot_table(index="region", columns="year", values="emissions", aggfunc="last")
+    wide = _wide(given[given["region"].isin(system.regions)], cap).reindex(list(system.regions))
+    bare = wide.index[wide.isna().any(axis=1)]
+    if len(bare):
+        years = ", ".join(map(str, wide.columns))
+        raise ConfigError(f"floors: the table has no number in each of {years} for {', '.join(bare)}")
+    return wide
+
+
+def _computed_floors(system: System, cap: NationalCap) -> pd.DataFrame:
+    return _wide(least_emissions(system, species=cap.species, sectors=cap.sectors), cap)
+
+
+def _wide(floors: pd.DataFrame, cap: NationalCap) -> pd.DataFrame:
+    """Region, year, emissions as regions × years of the path."""
+    wide = floors.pivot_table(index="region", columns="year", values="emissions", aggfunc="last")
     return wide.reindex(columns=list(cap.path.index))
 
 

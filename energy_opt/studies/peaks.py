@@ -99,7 +99,7 @@ def peak_tables(
 ) -> dict[str, pd.DataFrame]:
     """The tables of the study; `system` is that of `with_peaks`."""
     _check_members(system, scopes)
-    sweep = _Sweep(system, compile_model(build(system)))
+    sweep = _Sweep(system, compile_model(build(system)), scopes)
     starts = {year: max(y for y in system.horizon.years if y <= year) for year in sorted(set(years))}
     logger.info("peaks: %d scopes × %d years, %d solutions of one program, the first without a peak", len(scopes),
                 len(starts), 1 + len(scopes) * len(set(starts.values())))  # fmt: skip
@@ -131,19 +131,19 @@ def peak_tables(
 class _Sweep:
     """One Program for all cases of all scopes."""
 
-    def __init__(self, system: System, program: Program) -> None:
+    def __init__(self, system: System, program: Program, scopes: Sequence[str]) -> None:
         self._system, self._program = system, program
         self._cases = Cases(program, system.scenario.solver)
         peaks = system.rules["peak_year"]
-        self._account = dict(zip(peaks["rule"], account_names(peaks), strict=True))
+        own = peaks[peaks["rule"].isin(map(_rule, scopes))]
+        self._account = dict(zip(own["rule"], account_names(own), strict=True))
 
     def solve(self, peaks: Mapping[str, tuple[int, float]]) -> Solution:
         """The system in which the given scopes peak: scope → (model year after which nothing rises, ceiling [Mt])."""
         upper = self._program.row_upper.copy()
         for rule in self._account:
-            if rule.startswith(PREFIX):
-                for family in ("peak_ceiling", "peak_decline"):
-                    upper[self._rows(family, rule)] = np.inf
+            for family in ("peak_ceiling", "peak_decline"):
+                upper[self._rows(family, rule)] = np.inf
         for scope, (start, ceiling) in peaks.items():
             upper[self._rows("peak_ceiling", _rule(scope))] = ceiling
             upper[self._rows("peak_decline", _rule(scope), start)] = 0.0

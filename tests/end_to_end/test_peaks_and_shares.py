@@ -92,13 +92,28 @@ def test_shares_as_on_the_page(command: Command, tmp_path: Path) -> None:
     # no trade is paid for over all years together
     assert json.loads((path / "manifest.json").read_text())["faults"] == []
 
-    # the floors of this study serve the next one, which finds the national run stored
-    again = CONVERGENCE.replace("--floors none", f"--floors {path}/allocation.csv")
-    code, _, err = command(*again.split())
+
+@pytest.mark.slow
+def test_the_floors_of_a_study_serve_the_next(command: Command, tmp_path: Path) -> None:
+    assert command(*MIX.split())[0] == 0
+    path = study(tmp_path, "allocation")
+    first = table(path, "allocation")
+    code, _, err = command(*CONVERGENCE.replace("--floors none", f"--floors {path}/allocation.csv").split())
     assert code == 0, err
-    assert "run 1 of 3" in err
-    assert "is there already" in err
+    assert "is there already" in err  # the national run
+    (second,) = set((tmp_path / "results" / "runs").glob("allocation-*")) - {path}
+    pd.testing.assert_series_equal(table(second, "allocation")["floor"], first["floor"])
     assert len(stored(tmp_path / "results")) == 7
+
+
+@pytest.mark.slow
+def test_shares_without_floors_as_on_the_page(command: Command, tmp_path: Path) -> None:
+    code, _, err = command(*CONVERGENCE.split())
+    assert code == 0, err
+    shares = table(study(tmp_path, "allocation"), "allocation")
+    assert shares["floor"].isna().all()
+    people = shares[shares["year"] == 2035].set_index("region")["share"]
+    np.testing.assert_allclose(people[["North", "South", "Island"]], [38 / 104, 61 / 104, 5 / 104])
 
 
 @pytest.mark.parametrize(
@@ -112,13 +127,18 @@ def test_shares_as_on_the_page(command: Command, tmp_path: Path) -> None:
         ("peaks scenari=toy --scopes North --years 2025", 2, "Could not override 'scenari'"),
         ("allocate scenario=toy --rule mix:grandfathering=0.5,per_capita=0.6", 2, "add up to 1.1, not to 1"),
         ("allocate scenario=toy --rule mix:grandfathering", 2, "is not name=number"),
-        ("allocate scenario=toy --rule efficiency", 2, "no activity is given"),
         ("allocate scenario=toy --rule per_capita --floors absent.csv", 2, "absent.csv cannot be read as CSV"),
+        (
+            "allocate scenario=toy --rule per_capita --floors {floors}",
+            2,
+            "no number in each of 2030, 2035 for South, Island",
+        ),
         ("allocate scenario=toy policy=none --rule per_capita", 2, "no emission_cap on CO2 over all its regions"),
     ],
 )
 def test_mistakes_end_in_one_message(command: Command, tmp_path: Path, line: str, code: int, words: str) -> None:
-    ended, _, err = command(*line.split())
+    (tmp_path / "floors.csv").write_text("region,year,emissions\nNorth,2030,9\nNorth,2035,9\nSouth,2030,1\n")
+    ended, _, err = command(*line.format(floors="floors.csv").split())
     assert ended == code
     assert words in err
     assert "Traceback" not in err
