@@ -77,7 +77,14 @@ def run(
     with stages.stage("tabulate") as stage:
         tables, checks, broken = _tables(pipeline, program, solution, system)
         stage.note = f"{sum(map(len, tables.values())):,} rows in {len(tables)} tables"
-    data = {"folder": scenario.system.data, "money_year": system.money_year, "hashes": dict(system.hashes)}
+    horizon = system.horizon
+    weights = zip(horizon.years, horizon.represented.tolist(), horizon.discount.tolist(), strict=True)
+    data = {
+        "folder": scenario.system.data,
+        "money_year": system.money_year,
+        "hashes": dict(system.hashes),
+        "years": {str(year): {"represented_years": w, "discount_factor": factor} for year, w, factor in weights},
+    }
     outcome = {**_outcome(solution, checks, broken), "currency": system.currency}
     manifest = make_manifest(scenario, run_id, data, outcome, stages.seconds)
     with stages.stage("store") as stage:

@@ -42,7 +42,7 @@ CASES: dict[str, tuple[Rules, tuple[str, ...]]] = {
     ),
     "a peak under too low a ceiling": (
         {"peak_year": {"national": {"peak_year": 2025, "ceiling": 10}}},
-        ("peak_ceiling `national` (all) in 2030: at most 10 Mt is allowed; 56.82 ", "peak_ceiling `national` (all) in 2025"),
+        ("peak_ceiling `national` (all) in 2030: at most 10 Mt is allowed;", "peak_ceiling `national` (all) in 2025"),
     ),
     "more wind than there is room for": (
         {"capacity_limit": {"wind": {"scope": "Island", "technologies": "wind", "minimum": {2035: 50}}}},

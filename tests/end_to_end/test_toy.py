@@ -75,7 +75,7 @@ def test_every_declared_table_is_stored_with_units_and_meanings(run: Run) -> Non
     assert fields.field("cost").metadata[b"unit"] == b"bn CNY"
     assert verify(results) == []
     empty = {name for name in TABLES if results[name].empty}
-    assert empty == {"fidelity", "unserved", "heat_unserved"}
+    assert empty == {"fidelity", "unserved", "heat_unserved", "peak", "allowance", "allowance_bank"}
 
 
 def test_the_manifest_is_complete(run: Run) -> None:

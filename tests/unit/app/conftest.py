@@ -52,7 +52,8 @@ class Stages:
     def load_system(self, scenario: Scenario) -> Any:
         self.scenarios.append(scenario)
         self._enter("read")
-        return SimpleNamespace(hashes={"fleet": "abc"}, currency="CNY", money_year=2025)
+        horizon = SimpleNamespace(years=(2025,), represented=np.array([1.0]), discount=np.array([1.0]))
+        return SimpleNamespace(hashes={"fleet": "abc"}, currency="CNY", money_year=2025, horizon=horizon)
 
     def build(self, system: Any) -> Any:
         self._enter("build")

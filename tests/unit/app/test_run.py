@@ -128,7 +128,7 @@ def test_years_of_a_sweep_are_overridden_one_by_one(command: Command, stages: An
 def test_the_help_names_groups_and_examples(command: Command, stages: Any) -> None:
     code, out, _ = command("run --help")
     assert code == 0
-    assert "scenario: no_carbon_policy, no_new_coal, reference, toy" in out
+    assert "no_carbon_policy, no_new_coal, reference, strict_coal, toy" in out
     assert "--force" in out
 
 
@@ -139,10 +139,10 @@ def test_the_help_names_groups_and_examples(command: Command, stages: Any) -> No
         ("run tim=tiny", "did you mean time?"),
         ("run +unknown=3", "unknown: there is no such setting; known: demand"),
         ("run +time.perods=3", "time.perods: there is no such setting; did you mean periods"),
-        ("run time=tinny", "Could not find 'time/tinny'\nAvailable options in 'time':\n\tdefault"),
+        ("run time=tinny", "Could not find 'time/tinny'\nAvailable options in 'time':\n\tcoarse"),
         ("run time.periods=x", "Value 'x' of type 'str' could not be converted to Integer"),
         ("run time.periods=0 time.step_hours=5", "2 faults"),
-        ("run horizon.years=[2025,2030]", "limit: 2035 lies outside the modelled years 2025–2030"),
+        ("run horizon.years=[2025,2030]", "2035 lies outside the modelled years 2025–2030"),
         ("run scenario=toy policy.rules.emission_cap.system.limit={2070:1}", "2070 lies"),
         (
             "run policy.rules.emission_cap.national.limits={2030:1}",
