@@ -102,6 +102,8 @@ class Solver:
         x, row_dual, reduced_cost = self._engine.values()
         if (len(row_dual), len(x), len(reduced_cost)) != (*self._program.shape, self._program.shape[1]):
             return None
+        # Reduced costs follow from the prices: the solver's own may have lost a digit on the way out of its presolve.
+        reduced_cost = self._program.cost - self._program.matrix.T @ row_dual
         certificate = self._certify(x, row_dual, reduced_cost)
         if outcome.status == "Unknown" and not certificate.passed:
             self._ask_whether_infeasible(attempts)
