@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from energy_opt.results.compare import compare as compare
     from energy_opt.results.store import Results as Results
     from energy_opt.results.store import load_results as load_results
+    from energy_opt.studies.lock_in.study import lock_in as lock_in
 
 __version__ = "0.1.0"
 
@@ -29,8 +30,9 @@ _HOMES = {
     "Results": "energy_opt.results.store",
     "load_results": "energy_opt.results.store",
     "compare": "energy_opt.results.compare",
+    "lock_in": "energy_opt.studies.lock_in.study",
 }
-__all__ = ["EnergyOptError", "Results", "Scenario", "__version__", "compare", "load_results", "run"]
+__all__ = ["EnergyOptError", "Results", "Scenario", "__version__", "compare", "load_results", "lock_in", "run"]
 
 
 def __getattr__(name: str) -> object:

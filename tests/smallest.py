@@ -8,6 +8,7 @@ from typing import Any
 
 from energy_opt.config.scenario import PolicyChoice, Scenario
 from energy_opt.inputs.system import System
+from tests.judged import a_judged_system, forced, some_projects
 from tests.systems import Folder, a_cap, a_folder, a_scenario, a_system, a_tax
 
 SLOTS = {"low": 8000.0, "high": 760.0}
@@ -137,7 +138,7 @@ def _policy(**rules: Mapping[str, object]) -> PolicyChoice:
 _INTENSITIES = {
     "per_product": {"per_gdp": {2030: 60}, "excess_price": 400},
     "reduced": {"reduction": {2030: 0.3}, "base_year": 2025, "base_emissions": 40},
-    "per_output": {"per_generation": {2030: 0.8}},
+    "per_output": {"sectors": "power", "per_generation": {2030: 0.8}},
 }
 _TWO_CAPS = {"north": {"scope": "A", "limit": {2030: 30}}, "south": {"scope": "B", "limit": {2030: 20}}}
 
@@ -171,6 +172,7 @@ SMALLEST: Mapping[str, tuple[Folder, Scenario]] = {
     "storage": (_stores(), _ONE_YEAR),
     "transmission": (_two_regions(), _ONE_YEAR),
     "retrofit": (_retrofit(), a_scenario(2030, 2040)),
+    "project": (bare(investment=4000), a_scenario(2030, 2040)),
     "direct_air_capture": (_removals(), _ONE_YEAR),
     "given_coal": (_sectors(), _ONE_YEAR),
     "sinks": (_sinks(), a_scenario(policy=PolicyChoice(sinks="mid"))),
@@ -257,6 +259,9 @@ SMALLEST: Mapping[str, tuple[Folder, Scenario]] = {
 
 @cache
 def smallest(feature: str) -> System:
-    """The system of a feature."""
+    """The system of a feature; two projects of it are judged where it is about projects."""
     folder, scenario = SMALLEST[feature]
+    if feature == "project":
+        system = a_judged_system(folder, some_projects(P=(600, 2030), Q=(400, 2036)), scenario)
+        return forced(system, locked=True, hours=3.0)
     return a_system(folder, scenario)

@@ -18,6 +18,7 @@ VERBS = {
     "run": ("energy_opt.app.run", "solve a scenario and store its results"),
     "peaks": ("energy_opt.app.peaks", "sweep over peak years: the earliest and the cheapest of regions and groups"),
     "allocate": ("energy_opt.app.allocate", "share a national cap out to regions, with and without trade"),
+    "lockin": ("energy_opt.app.lockin", "judge proposed coal projects: with, without and locked"),
     "show": ("energy_opt.app.show", "print the summary of stored results, or list what is stored"),
     "doctor": ("energy_opt.app.doctor", "check the installation, a data folder or stored results"),
 }

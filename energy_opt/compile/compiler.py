@@ -64,7 +64,9 @@ def _rows(model: pyo.ConcreteModel, walker: Walker, count: int) -> tuple[dict[st
     for constraint in model.component_objects(pyo.Constraint, active=True):
         part = compile_rows(constraint, start, walker)
         price, slacks = getattr(constraint, "price", ""), getattr(constraint, "slacks", ())
-        part = replace(part, axis=replace(part.axis, price=price, slacks=slacks))
+        units = getattr(constraint, "units", ())
+        units = units if len(units) == part.axis.size else ()  # rows that were deactivated by hand are not compiled
+        part = replace(part, axis=replace(part.axis, price=price, slacks=slacks, units=units))
         parts.append(part)
         start += part.axis.size
     matrix = to_matrix((each for part in parts for each in part.entries), (start, count)).tocsc()

@@ -23,7 +23,7 @@ class Axis:
     every member, in order (length = size); codes of a product of sets are written out only when they are looked at.
     A scalar family has no names and size 1.
     Rows only – price: name under which their dual is reported; slacks: families of columns that relax them, member by
-    member.
+    member; units: the unit of each member where they differ (CO2 in Mt, pollutants in kt), else empty.
     """
 
     family: str
@@ -35,6 +35,11 @@ class Axis:
     unit: str = ""
     price: str = ""
     slacks: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+
+    def unit_of(self, member: int) -> str:
+        """The unit of one member."""
+        return self.units[member] if self.units else self.unit
 
     @property
     def slice(self) -> slice:

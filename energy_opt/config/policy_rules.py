@@ -31,16 +31,16 @@ def given_rules(scenario: Scenario) -> Iterator[tuple[Table, str, Entry]]:
 
 
 def rule_rows(table: Table, rule: str, entry: Entry, first_year: int) -> list[dict[str, Any]]:
-    """An entry as rows of its table: one per year that any column names, or one in `first_year`."""
+    """An entry as rows of its table: one per year that any column gives a value, or one in `first_year`."""
     columns = [column for column in table.columns if column.name not in NO_WORDS]
-    paths = {name: by_year(value) for name, value in entry.items() if isinstance(value, Mapping)}
+    paths = {name: values_by_year(value) for name, value in entry.items() if isinstance(value, Mapping)}
     years = sorted({year for path in paths.values() for year in path})
     rows = []
     for year in years or [first_year]:
         row: dict[str, Any] = {"rule": rule}
         for column in columns:
             value = paths[column.name].get(year) if column.name in paths else entry.get(column.name)
-            row[column.name] = _cell(column, value, column.name in paths)
+            row[column.name] = _cell(column, value, bool(paths.get(column.name)))
         rows.append(row | ({"year": year} if YEAR in table else {}))
     return rows
 
@@ -48,6 +48,11 @@ def rule_rows(table: Table, rule: str, entry: Entry, first_year: int) -> list[di
 def by_year(path: Mapping[Any, Any]) -> dict[int, Any]:
     """The path with whole years as keys, which JSON gives as text; keys that are no year are left out."""
     return {int(year): value for year, value in path.items() if _is_year(year)}
+
+
+def values_by_year(path: Mapping[Any, Any]) -> dict[int, Any]:
+    """As `by_year`, without the years whose value is null: so an option or an override takes a year out of a path."""
+    return {year: value for year, value in by_year(path).items() if value is not None}
 
 
 def rule_faults(scenario: Scenario) -> Iterator[str]:
@@ -95,8 +100,10 @@ def _path_faults(scenario: Scenario, table: Table, column: Column, place: str, p
             yield f"{place}: {year!r} is no year; give {{2030: …, 2060: …}}"
         elif value is not None:
             yield from _value_faults(column, f"{place}.{year}", value)
-    if by_year(path) or not path:
-        yield from path_faults(scenario.horizon, place, by_year(path), column.kind == "number")
+    given = values_by_year(path)
+    due = column.default is None and not column.optional
+    if given or not path or (due and by_year(path)):
+        yield from path_faults(scenario.horizon, place, given, column.kind == "number")
 
 
 def _value_faults(column: Column, place: str, value: Any) -> Iterator[str]:

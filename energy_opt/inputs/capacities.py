@@ -11,12 +11,15 @@ from energy_opt.inputs.assets import asset_name, buildable, make_assets
 from energy_opt.inputs.economics import BN_PER_GW, apply_factors, asset_year, capital_charge, fixed_om
 from energy_opt.inputs.fleet import known_capacity, known_cohorts, new_cohorts
 from energy_opt.inputs.horizon import Horizon
+from energy_opt.inputs.projects import NO_PROJECTS, Projects
 from energy_opt.inputs.read import DataFolder
 from energy_opt.inputs.retrofits import conversion_charges, conversions, mirrored_cohorts, within_cohorts
 from energy_opt.inputs.system import Capacities
 
 
-def make_capacities(folder: DataFolder, scenario: Scenario, horizon: Horizon, regions: tuple[str, ...]) -> Capacities:
+def make_capacities(
+    folder: DataFolder, scenario: Scenario, horizon: Horizon, regions: tuple[str, ...], projects: Projects = NO_PROJECTS
+) -> Capacities:
     """The capacity side of a system."""
     choice = scenario.technology
     technologies = folder["technology"]
@@ -30,7 +33,8 @@ def make_capacities(folder: DataFolder, scenario: Scenario, horizon: Horizon, re
     converted = _converted_pairs(
         folder["retrofit"], pd.concat([known[["region", "technology"]], can_build]), choice.exclude
     )
-    pairs = pd.concat([known[["region", "technology"]], can_build, converted])
+    forced = projects.classes[["region", "technology"]]
+    pairs = pd.concat([known[["region", "technology"]], can_build, converted, *([forced] if len(forced) else [])])
     if pairs.empty:
         raise ConfigError(
             "the system holds no capacity and may build none: give the table fleet, or a technology with new_build"
@@ -40,7 +44,7 @@ def make_capacities(folder: DataFolder, scenario: Scenario, horizon: Horizon, re
     existing = known_cohorts(known, horizon, choice.cohort_bin).assign(new=False)
     built = _buildable_assets(assets, can_build)
     fresh = new_cohorts(built, horizon).assign(new=True, capacity=0.0)
-    frame = pd.concat([existing, fresh], ignore_index=True)
+    frame = pd.concat([existing, fresh, *_project_cohorts(projects)], ignore_index=True)
     changes = conversions(folder["retrofit"], frame, assets, horizon)
     frame = pd.concat([frame, mirrored_cohorts(changes, frame)], ignore_index=True)
     changes = within_cohorts(changes, frame)
@@ -62,6 +66,7 @@ def make_capacities(folder: DataFolder, scenario: Scenario, horizon: Horizon, re
         charges=_charges(additions, investment, assets, scenario, horizon),
         conversions=changes[["from_asset", "to_asset", "vintage", "year", "ratio"]],
         conversion_charges=conversion_charges(changes, investment, assets, cohorts, scenario, horizon),
+        project_charges=_project_charges(projects, investment, assets, scenario, horizon),
     )
 
 
@@ -75,6 +80,32 @@ def _converted_pairs(retrofit: pd.DataFrame, pairs: pd.DataFrame, exclude: tuple
     allowed = retrofit[~retrofit["to_technology"].isin(exclude)]
     found = allowed.merge(pairs, left_on="from_technology", right_on="technology")
     return pd.DataFrame({"region": found["region"], "technology": found["to_technology"]}).drop_duplicates()
+
+
+def _project_cohorts(projects: Projects) -> list[pd.DataFrame]:
+    """The cohorts of the classes of projects, without capacity of their own; none where there are no projects."""
+    years = projects.years[["asset", "vintage", "year", "share"]]
+    return [years.assign(commissioned=years["vintage"], capacity=0.0, new=False)] if len(years) else []
+
+
+def _project_charges(
+    projects: Projects, investment: np.ndarray, assets: pd.DataFrame, scenario: Scenario, horizon: Horizon
+) -> pd.DataFrame:
+    """What a GW of each class pays in each model year: asset, vintage, year, charge [bn/GW/year]; sunk when built."""
+    classes = projects.classes
+    if classes.empty:
+        return pd.DataFrame(columns=["asset", "vintage", "year", "charge"])
+    constants = assets.set_index("asset").loc[classes["asset"]]
+    row = pd.Index(assets["asset"]).get_indexer(classes["asset"])
+    start = classes["start"].to_numpy(float)
+    column = np.minimum(np.searchsorted(horizon.end, start, side="right"), len(horizon.years) - 1)
+    life = classes["end"].to_numpy(float) - start
+    payback = np.fmin(constants["economic_life"].to_numpy(float), life)
+    rate = constants["weighted_cost_of_capital"].fillna(horizon.rate).to_numpy(float)
+    charge = capital_charge(
+        investment[row, column], start, start + life, payback, rate, horizon, scenario.horizon.cost_convention
+    )
+    return spread(classes[["asset", "vintage"]].reset_index(drop=True), charge, horizon.years)
 
 
 def _finish(frame: pd.DataFrame, assets: pd.DataFrame, horizon: Horizon, early: bool) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from energy_opt.config.convert import near_names
+from energy_opt.inputs.check_names import NET, POWER, WHOLE_SYSTEM, names_in
 from energy_opt.inputs.rule_parts import Frames, Parts, named
 from energy_opt.inputs.statistics import product_of
 from energy_opt.inputs.traded_caps import chosen_caps, traded_caps
@@ -16,7 +17,7 @@ INTENSITIES = ("per_gdp", "reduction", "per_generation")
 
 
 def check_emission_budget(frames: Frames, parts: Parts) -> Iterator[str]:
-    """The years of a budget are in order and in the horizon."""
+    """The years of a budget are in order and in the horizon, whose end a cut horizon need not reach."""
     start, end = parts.horizon.start[0], parts.horizon.end[-1]
     for row in frames["emission_budget"].to_dict("records"):
         place = f"emission_budget `{row['rule']}`"
@@ -46,6 +47,11 @@ def check_emission_intensity(frames: Frames, parts: Parts) -> Iterator[str]:
             yield f"{place}: one of {', '.join(INTENSITIES)} is wanted, and {' and '.join(given) or 'none'} is given"
         elif given == ["reduction"] and missing:
             yield f"{place}: a reduction needs {' and '.join(missing)}: what it is counted from"
+        elif given == ["per_generation"] and names_in(row["sectors"]) != (POWER,):
+            yield (
+                f"{place}: per_generation compares emissions with what power plants generate, and its sectors are "
+                f"`{row['sectors']}`; set sectors: {POWER}"
+            )
         elif given != ["per_generation"]:
             years = [int(row["year"]), *([int(row["base_year"])] if given == ["reduction"] else [])]
             yield from _unknown_product(parts, place, row["scope"], years)
@@ -75,11 +81,24 @@ def check_peak_year(frames: Frames, parts: Parts) -> Iterator[str]:
             )
 
 
+def _overlaps(caps: pd.DataFrame, parts: Parts) -> Iterator[str]:
+    """Pairs of traded caps that count the same emissions: room sold by one would free emissions under the other."""
+    rows = caps.drop_duplicates(["rule", "scope", "sectors"]).to_dict("records")
+    for place, one in enumerate(rows):
+        for other in rows[place + 1 :]:
+            shared = set(parts.members[one["scope"]]) & set(parts.members[other["scope"]])
+            sectors = [set(names_in(row["sectors"])) for row in (one, other)]
+            every = any({WHOLE_SYSTEM, NET} & names for names in sectors)
+            if shared and one["rule"] != other["rule"] and (every or sectors[0] & sectors[1]):
+                yield f"`{one['rule']}` and `{other['rule']}` both count {sorted(shared)[0]}"
+
+
 def check_cap_trade(frames: Frames, parts: Parts) -> Iterator[str]:
     """Caps that trade exist, are of one species, and trade in one market only."""
     caps = frames["emission_cap"]
     # A cap of regions that a run leaves out has no row, and is no fault
-    known = list(dict.fromkeys([*caps["rule"], *(parts.choice.rules.get("emission_cap") or {})]))
+    asked = parts.choice.rules.get("emission_cap") or {}
+    known = list(dict.fromkeys([*caps["rule"], *(rule for rule, entry in asked.items() if entry is not None)]))
     for rule, cell in frames["cap_trade"][["rule", "caps"]].drop_duplicates().itertuples(index=False):
         chosen = chosen_caps(cell, known)
         for name in (name for name, found in chosen.items() if not found):
@@ -92,6 +111,8 @@ def check_cap_trade(frames: Frames, parts: Parts) -> Iterator[str]:
         if len(first) > 1:
             words = ", ".join(f"{row['species']} ({row['rule']})" for row in first.to_dict("records"))
             yield f"cap_trade `{market}`: its caps are of different species: {words}"
+        for fault in _overlaps(caps[caps["rule"].isin(part["rule"])], parts):
+            yield f"cap_trade `{market}`: {fault}; room of one would be sold to the other, which it counts in already"
     twice = trade[trade.duplicated(["rule", "year"], keep=False)].drop_duplicates(["rule", "market"])
     for cap, part in twice.groupby("rule"):
         markets = " and ".join(f"`{market}`" for market in part["market"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from energy_opt.inputs.check_names import POWER, WHOLE_SYSTEM, names_in
+from energy_opt.inputs.check_names import NET, POWER, WHOLE_SYSTEM, names_in
 from energy_opt.inputs.markets import MARKETS, RATE_BASED, of_markets, trading
 from energy_opt.inputs.rule_parts import Frames, Parts
 from energy_opt.inputs.selections import technologies_in
@@ -17,6 +17,12 @@ PRODUCES = ("thermal", "renewable", "hydro")
 def check_emissions_trading(frames: Frames, parts: Parts) -> Iterator[str]:
     """A market must give allowances; what gives them by output must not begin before it."""
     markets, active = frames[MARKETS], trading(frames)
+    for name in markets.loc[[NET in names_in(cell) for cell in markets["sectors"]], "rule"].unique():
+        yield (
+            f"{MARKETS} `{name}`: sectors `{NET}` is the balance with residual emissions and sinks, and who emits "
+            f"surrenders allowances, not a balance; name sectors or `{WHOLE_SYSTEM}`, or limit the balance by a rule "
+            "of emission_cap"
+        )
     for name in markets["rule"].unique():
         if name not in set(active["rule"]):
             yield (
@@ -42,7 +48,7 @@ def check_performance_standard(frames: Frames, parts: Parts) -> Iterator[str]:
         kinds = assets["kind"][technologies_in(names, assets)]
         if len(kinds) and not kinds.isin(PRODUCES).any():
             yield f"performance_standard `{rule}`: {names} generate no electricity; a benchmark is per net output"
-        for market in _not_covered(part, (POWER,)):
+        for market in _not_covered(part, {POWER}, whole=True):
             yield f"performance_standard `{rule}`: its market `{market}` does not cover the sector {POWER}"
     pairs = {
         (str(whose), *pair): None
@@ -58,13 +64,17 @@ def check_free_allocation(frames: Frames, parts: Parts) -> Iterator[str]:
     """Shares are of given emissions that the market covers, and of each at most the whole."""
     rules = of_markets(frames, "free_allocation")
     for rule, names in rules[["entry", "sectors"]].drop_duplicates().itertuples(index=False):
-        for name in sorted({POWER, WHOLE_SYSTEM} & set(names_in(names))):
+        for name in sorted({POWER, WHOLE_SYSTEM, NET} & set(names_in(names))):
             yield (
                 f"free_allocation `{rule}`: the share is of given emissions, which `{name}` is not; name sectors of "
                 "the given paths, and give power plants benchmarks (performance_standard)"
             )
+        for name in sorted(parts.sink_kinds & set(names_in(names))):
+            yield f"free_allocation `{rule}`: `{name}` is a sink, which takes up and needs no allowances; leave it out"
     for rule, names, part in _alike(rules, "sectors"):
-        for market in _not_covered(part, names_in(names)):
+        own = set(names_in(names)) - parts.sink_kinds
+        whole = bool(own & {POWER, WHOLE_SYSTEM, *parts.coal_sectors})
+        for market in _not_covered(part, own, whole=whole) if own else ():
             yield f"free_allocation `{rule}`: its market `{market}` covers none of {names} in any year"
     each = rules.assign(sector=rules["sectors"].map(names_in)).explode("sector")
     sums = each.groupby(["rule", "year", "sector"], as_index=False)[["share"]].sum()
@@ -106,10 +116,11 @@ def _alike(rules: pd.DataFrame, column: str) -> Iterator[tuple[str, str, pd.Data
             yield str(rule), str(names), part
 
 
-def _not_covered(rules: pd.DataFrame, sectors: tuple[str, ...]) -> Iterator[str]:
-    """Markets that cover none of the sectors in any year of the rules."""
+def _not_covered(rules: pd.DataFrame, sectors: set[str], *, whole: bool) -> Iterator[str]:
+    """Markets that cover none of the sectors in any year of the rules; whole: `all` sectors have any of them."""
+    covering = sectors | {WHOLE_SYSTEM} if whole else sectors
     for market, part in rules.groupby("rule"):
-        if not any({*sectors, WHOLE_SYSTEM} & set(names_in(covered)) for covered in part["covered"]):
+        if not any(covering & set(names_in(covered)) for covered in part["covered"]):
             yield str(market)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from energy_opt.config.convert import near_names
-from energy_opt.config.scenario import PolicyChoice
+from energy_opt.config.scenario import PolicyChoice, Scenario
 from energy_opt.inputs.horizon import Horizon
 from energy_opt.inputs.interpolate import by_year
 
@@ -43,6 +43,17 @@ def all_given(sector_coal: pd.DataFrame, sinks: pd.DataFrame, residual: pd.DataF
         return pd.DataFrame(columns=columns).astype({"year": int, "emissions": float})
     together = pd.concat(given, ignore_index=True).astype({"emissions": float})
     return together.groupby(columns[:-1], as_index=False, sort=False)[["emissions"]].sum()
+
+
+def chosen_sectors(tables: Tables, scenario: Scenario) -> dict[str, frozenset[str]]:
+    """Species → sectors and kinds of sinks that the chosen paths give, in whichever region."""
+    coal, sinks, residual = tables["sector_coal"], tables["sink"], tables["residual_emission"]
+    policy = scenario.policy
+    residual = residual[residual["scenario"] == policy.residual_emissions]
+    result = {str(species): frozenset(part["sector"]) for species, part in residual.groupby("species")}
+    of_sinks = sinks.loc[sinks["scenario"] == policy.sinks, "kind"]
+    of_coal = coal.loc[(coal["scenario"] == scenario.demand.sectors) & policy.sector_coal, "sector"]
+    return result | {"CO2": result.get("CO2", frozenset()) | frozenset(of_coal) | frozenset(of_sinks)}
 
 
 def unknown_paths(policy: PolicyChoice, tables: Tables) -> Iterator[str]:

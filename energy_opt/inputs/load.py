@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from energy_opt.config.scenario import Scenario
 from energy_opt.inputs.adequacy import make_reserve
 from energy_opt.inputs.capacities import make_capacities
@@ -10,6 +12,7 @@ from energy_opt.inputs.check_names import known_species
 from energy_opt.inputs.grid import make_grid
 from energy_opt.inputs.horizon import make_horizon
 from energy_opt.inputs.operation import make_operation
+from energy_opt.inputs.projects import NO_PROJECTS, make_projects, with_projects
 from energy_opt.inputs.read import DataFolder, read_folder, resolve
 from energy_opt.inputs.rules import make_rules
 from energy_opt.inputs.system import System
@@ -21,13 +24,18 @@ def load_system(scenario: Scenario) -> System:
     return make_system(scenario, read_folder(resolve(scenario.system.data)))
 
 
-def make_system(scenario: Scenario, folder: DataFolder) -> System:
-    """The system of a scenario, from tables that have been read."""
+def make_system(scenario: Scenario, folder: DataFolder, projects: pd.DataFrame | None = None) -> System:
+    """The system of a scenario, from tables that have been read.
+
+    projects: to be judged (see `make_projects`); they are in the system without any capacity, until a case forces it.
+    """
     check_choice(scenario, folder)
     regions = _regions(scenario, folder)
     horizon = make_horizon(scenario.horizon, folder["year"])
+    classes = NO_PROJECTS if projects is None else make_projects(projects, horizon)
+    folder = with_projects(folder, classes)
     time = make_time_slices(folder, scenario.time, horizon.years, scenario.demand, regions)
-    capacities = make_capacities(folder, scenario, horizon, regions)
+    capacities = make_capacities(folder, scenario, horizon, regions, classes)
     species = tuple(known_species(folder.tables))
     table = folder["region"].set_index("region")
     area_of_region = {region: str(table.loc[region, "area"]) for region in regions}
@@ -45,6 +53,7 @@ def make_system(scenario: Scenario, folder: DataFolder) -> System:
         area_of_region=area_of_region,
         species=species,
         fuels=folder["fuel"],
+        projects=classes,
         capacities=capacities,
         operation=make_operation(folder, assets, species, horizon.years, time, scenario.technology),
         grid=make_grid(folder, scenario, horizon, regions),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from energy_opt.config.convert import numbered
 from energy_opt.errors import ConfigError
 from energy_opt.inputs import (
+    check_accounts,
     check_capacity_rules,
     check_coal_rules,
     check_emission_rules,
@@ -16,6 +17,8 @@ from energy_opt.inputs.rule_parts import Check, Frames, Parts
 
 CHECKS: tuple[Check, ...] = (
     check_rule_starts.check_starts,
+    check_accounts.check_species,
+    check_accounts.check_sectors,
     check_market_rules.check_emissions_trading,
     check_market_rules.check_performance_standard,
     check_market_rules.check_free_allocation,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+import logging
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -18,7 +20,11 @@ from energy_opt.inputs.read import DataFolder
 from energy_opt.schema.policies import ALWAYS_READ, POLICIES
 from energy_opt.schema.table import Table
 
+log = logging.getLogger(__name__)
+
 BY_NAME = ["rule", "year"]
+NEAR = 0.8
+"""How alike two names are of which one may be the other, mistyped: 1 = the same."""
 
 
 def policy_frames(folder: DataFolder, scenario: Scenario, horizon: Horizon) -> dict[str, pd.DataFrame]:
@@ -36,13 +42,26 @@ def policy_frames(folder: DataFolder, scenario: Scenario, horizon: Horizon) -> d
     frames = {}
     for name, table in POLICIES.items():
         given = folder[name]
-        given = given[~given["rule"].isin(left_out[name])]
         own = _typed(rows[name], table)
+        _warn_of_mistyped(name, left_out[name] - set(given["rule"]), [*given["rule"], *own["rule"]])
+        given = given[~given["rule"].isin(left_out[name])]
         _once(table, given, own)
         parts = [part for part in (given, own) if len(part)]
         together = pd.concat(parts, ignore_index=True) if parts else given.reset_index(drop=True)
         frames[name] = _per_model_year(table, together, horizon, scenario.horizon.cut_policies)
     return frames
+
+
+def _warn_of_mistyped(table: str, left_out: set[str], known: Iterable[str]) -> None:
+    """Rules that are left out but not there, while one of nearly the same name is.
+
+    No fault, and nothing to say of other names: an option may leave out a rule of another option, and once both are
+    merged that rule cannot be seen any more.
+    """
+    for rule in sorted(left_out):
+        if near := difflib.get_close_matches(rule, dict.fromkeys(known), n=3, cutoff=NEAR):
+            words = "policy.rules.%s.%s=null leaves out nothing of the data folder; did you mean %s?"
+            log.warning(words, table, rule, " or ".join(near))
 
 
 def _typed(rows: list[dict[str, object]], table: Table) -> pd.DataFrame:

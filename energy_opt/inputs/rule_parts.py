@@ -19,7 +19,11 @@ Frames = Mapping[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Parts:
-    """Parts of the system that rules are about. members: scope → regions; sector_coal and product as in `Rules`."""
+    """Parts of the system that rules are about. members: scope → regions; sector_coal and product as in `Rules`.
+
+    coal_sectors, sink_kinds: names of the data folder, whether the run has their paths or not. given_sectors: species →
+    sectors and kinds of sinks that the run's paths give.
+    """
 
     horizon: Horizon
     capacities: Capacities
@@ -28,6 +32,9 @@ class Parts:
     choice: PolicyChoice
     fuels: pd.DataFrame
     product: pd.DataFrame
+    coal_sectors: frozenset[str]
+    sink_kinds: frozenset[str]
+    given_sectors: Mapping[str, frozenset[str]]
 
 
 Check = Callable[[Frames, Parts], Iterator[str]]

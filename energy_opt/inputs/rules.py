@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from energy_opt.config.scenario import Scenario
+from energy_opt.config.scenario import PolicyChoice, Scenario
 from energy_opt.errors import ConfigError
-from energy_opt.inputs.given_emissions import all_given, given_residuals, given_sinks
+from energy_opt.inputs.given_emissions import all_given, chosen_sectors, given_residuals, given_sinks
 from energy_opt.inputs.horizon import Horizon
 from energy_opt.inputs.interpolate import by_year
 from energy_opt.inputs.markets import trading
@@ -22,6 +23,8 @@ from energy_opt.inputs.statistics import gross_domestic_product
 from energy_opt.inputs.system import Capacities, Rules
 from energy_opt.schema.policies import POLICIES
 from energy_opt.units import conversion_factor
+
+log = logging.getLogger(__name__)
 
 ACCOUNT = ["species", "sectors", "scope"]
 """What an emission account is chosen by."""
@@ -41,9 +44,15 @@ def make_rules(
     scopes = [scope for name, frame in frames.items() if "scope" in POLICIES[name] for scope in frame["scope"].unique()]
     members = scope_members(folder, policy, regions, scopes)
     frames = {name: _inside(frame, members) for name, frame in frames.items()}
+    if scenario.horizon.cut_policies:
+        frames |= _within(frames, horizon)
+    _tell_of_parts(frames, folder, policy, members)
     sector_coal = _sector_coal(folder["sector_coal"], scenario, horizon, regions)
     product = gross_domestic_product(folder["region_statistic"], regions, horizon.years[-1])
-    check_policies(frames, Parts(horizon, capacities, members, sector_coal, policy, folder["fuel"], product))
+    names = frozenset(folder["sector_coal"]["sector"]), frozenset(folder["sink"]["kind"])
+    given = chosen_sectors(folder.tables, scenario)
+    parts = Parts(horizon, capacities, members, sector_coal, policy, folder["fuel"], product, *names, given)
+    check_policies(frames, parts)
     limits = frames["build_limit"]
     limits = limits[limits["year"] > horizon.base_year]  # the capacity of the base year is data
     frames["build_limit"] = _buildable(limits, capacities, members)
@@ -62,6 +71,37 @@ def make_rules(
         product=product,
         choice=policy,
     )
+
+
+def _within(frames: Mapping[str, pd.DataFrame], horizon: Horizon) -> dict[str, pd.DataFrame]:
+    """Budgets and peaks whose last year a cut horizon reaches; the others mean nothing there and are left out."""
+    kept = {}
+    for name, column, last in (
+        ("emission_budget", "last_year", horizon.end[-1]),
+        ("peak_year", "peak_year", horizon.years[-1]),
+    ):
+        late = (frames[name][column] > last).fillna(False).to_numpy(bool)
+        if late.any():
+            log.warning("left out, since they end after the horizon: %s %s", name, list(frames[name]["rule"][late]))
+        kept[name] = frames[name].loc[~late].reset_index(drop=True)
+    return kept
+
+
+def _tell_of_parts(
+    frames: Mapping[str, pd.DataFrame], folder: DataFolder, policy: PolicyChoice, members: Mapping[str, tuple[str, ...]]
+) -> None:
+    """Warn of rules whose scope the run holds in part only: their numbers are for the whole."""
+    whole = scope_members(folder, policy, tuple(folder["region"]["region"]), members)
+    for name, frame in frames.items():
+        if "scope" not in frame or name == "build_limit":
+            continue
+        for scope in frame["scope"].unique():
+            if len(members[scope]) < len(whole[scope]):
+                rules = ", ".join(sorted(set(frame.loc[frame["scope"] == scope, "rule"])))
+                log.warning(
+                    "%s %s: the run holds %d of the %d regions of `%s`; amounts of its rules are not scaled down",
+                    name, rules, len(members[scope]), len(whole[scope]), scope,
+                )  # fmt: skip
 
 
 def _inside(frame: pd.DataFrame, members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:

@@ -66,4 +66,5 @@ def _names_given(value: object) -> Iterator[str]:
 def technologies_in(cell: str, assets: pd.DataFrame) -> pd.Series:
     """Which assets are of the technologies or categories that a cell names."""
     names = names_in(cell)
-    return assets["technology"].isin(names) | assets["category"].isin(names)
+    chosen = assets["technology"].isin(names) | assets["category"].isin(names)
+    return chosen | assets["like"].isin(names) if "like" in assets else chosen

@@ -14,6 +14,7 @@ import pandas as pd
 
 from energy_opt.config.scenario import PolicyChoice, Scenario
 from energy_opt.inputs.horizon import Horizon
+from energy_opt.inputs.projects import Projects
 from energy_opt.inputs.timeslices import TimeSlices
 
 
@@ -27,7 +28,7 @@ class Capacities:
     previous (model year before within its life, 0 = none), retirable, fixed_om [bn/GW/year].
     additions: asset, vintage – what the model may build. charges: asset, vintage, year, charge [bn/GW/year].
     conversions: from_asset, to_asset, vintage, year, ratio – retrofits; conversion_charges: with `paid` = year of
-    payment and charge [bn/GW/year].
+    payment and charge [bn/GW/year]. project_charges: asset, vintage, year, charge – of the classes of projects.
     """
 
     assets: pd.DataFrame
@@ -36,6 +37,7 @@ class Capacities:
     charges: pd.DataFrame
     conversions: pd.DataFrame
     conversion_charges: pd.DataFrame
+    project_charges: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,7 @@ class System:
     area_of_region: Mapping[str, str]
     species: tuple[str, ...]
     fuels: pd.DataFrame
+    projects: Projects
     capacities: Capacities
     operation: Operation
     grid: Grid

@@ -12,6 +12,7 @@ from energy_opt.inputs.system import System
 from energy_opt.model.components import Family, LazyObjective, variable
 from energy_opt.model.declare import Contribution, Feature, Port, Variable
 from energy_opt.model.features import FEATURES
+from energy_opt.model.row_units import row_units
 from energy_opt.model.sets import declare_axes
 
 
@@ -50,18 +51,30 @@ def build(system: System, features: Iterable[Feature] = FEATURES) -> pyo.Concret
     model.features = active
     declare_axes(model, system)
     for feature in active:
-        feature.declare(model, system)
+        _declare(model, feature, system)
     for feature in active:
         for column in feature.variables:
             _add_variable(model, column)
     _close_ports(model, active)
     for feature in active:
         for row in feature.equations:
-            family = Family(*(_index_set(model, name) for name in row.over), rule=row.rule)
+            sets = tuple(_index_set(model, name) for name in row.over)
+            family = Family(*sets, rule=row.rule)
             family.unit, family.price, family.slacks = row.unit, row.price, row.slacks
+            if len(sets) == 1:  # the rows of a policy are indexed by one set of rules
+                family.units = row_units(row, feature, sets[0], system)
             model.add_component(row.name, family)
     model.add_component("system_cost", LazyObjective(rule=_system_cost))
     return model
+
+
+def _declare(model: pyo.ConcreteModel, feature: Feature, system: System) -> None:
+    """The feature's sets and parameters; Pyomo would let them take the place of another feature's of the same name."""
+    before = {part.local_name: part for part in model.component_objects(descend_into=False)}
+    feature.declare(model, system)
+    taken = [name for name, part in before.items() if model.component(name) is not part]
+    if taken:
+        raise BuildError(f"{feature.name} declares {', '.join(taken)}, which another feature has declared already")
 
 
 def _index_set(model: pyo.ConcreteModel, name: str) -> Any:

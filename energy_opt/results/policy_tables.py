@@ -13,6 +13,7 @@ from scipy import sparse
 
 from energy_opt.compile.program import Axis
 from energy_opt.inputs.rules import account_names
+from energy_opt.inputs.traded_caps import traded_caps
 from energy_opt.results.peak_table import CEILING, DECLINE, peak_table
 from energy_opt.results.reading import Reading
 from energy_opt.schema.policies import POLICIES
@@ -108,8 +109,17 @@ def _item(names: pd.DataFrame) -> pd.Series:
 
 def _units(reading: Reading, axis: Axis, names: pd.DataFrame) -> pd.Series:
     """The unit of each row: tonnes of a pollutant are counted in kt."""
-    species = _attribute(reading, axis.family, names, "species")
+    if axis.family == "cap_trade":
+        species = _traded_species(reading, names)
+    else:
+        species = _attribute(reading, axis.family, names, "species")
     return pd.Series(axis.unit, index=names.index).where(~((axis.unit == "Mt") & ~species.isin(["", "CO2"])), "kt")
+
+
+def _traded_species(reading: Reading, names: pd.DataFrame) -> pd.Series:
+    """The species of the caps that trade in each market; a market has one."""
+    trade = traded_caps(reading.system.rules["cap_trade"], reading.system.rules["emission_cap"])
+    return names["rule"].map(trade.drop_duplicates("market").set_index("market")["species"])
 
 
 def _attribute(reading: Reading, family: str, names: pd.DataFrame, column: str) -> pd.Series:

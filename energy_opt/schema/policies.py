@@ -33,7 +33,7 @@ SECTORS = choice(
     of="sector", default="all",
 )  # fmt: skip
 TECHNOLOGIES = choice("technologies", "technologies or their categories", of="technology")
-SPECIES = choice("species", "species", of="species", default="CO2")
+SPECIES = choice("species", "species, one", of="species", default="CO2")
 MARKET = choice("market", "markets: rules of emissions_trading", of="market")
 
 
@@ -78,8 +78,8 @@ POLICIES: dict[str, Table] = {
                             minimum=None),
             whole("base_year", "year that the reduction is counted from", optional=True),
             optional_number("base_emissions", "Mt", "emissions of base_year (pollutants: kt)"),
-            optional_number("per_generation", "t/MWh", "most emissions per net generation in the scope (pollutants: "
-                            "kg/MWh)"),
+            optional_number("per_generation", "t/MWh", "most emissions of the sector power per net generation in "
+                            "the scope (pollutants: kg/MWh)"),
             EXCESS_PRICE,
         ), if_absent="limits on intensities come from the scenario only"),
         Table("peak_year", "Peaks: emissions stay under a ceiling in every year and do not rise after the peak year", (

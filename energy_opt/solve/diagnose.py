@@ -231,7 +231,8 @@ def _margin(bound: np.ndarray) -> np.ndarray:
 
 
 def _amount(axes: Mapping[str, Axis], place: int, value: float) -> str:
-    unit = locate(axes, place)[0].unit
+    axis, member = locate(axes, place)
+    unit = axis.unit_of(member)
     return f"{value + 0.0:.6g}" + (f" {unit}" if unit and unit != "1" else "")
 
 

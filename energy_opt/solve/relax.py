@@ -1,7 +1,7 @@
 """The least relaxation of a program without a solution: which rules give way, by how much.
 
 Every rule that a policy sets owns a slack column, closed at zero where the rule is hard. Opening all of them on the
-same program, with a cost relative to each rule's own size and nothing else to pay, gives the cheapest set of rules to
+same program, each unit at a reference price of its kind and nothing else to pay, gives the cheapest set of rules to
 relax: a program of the same rows and columns, solved once.
 """
 
@@ -22,20 +22,30 @@ log = logging.getLogger(__name__)
 RELATIVE_SLACK = 1e-6
 """A rule that gives way by less than this share of its limit is taken as kept."""
 
+REFERENCE_PRICES = {"Mt": 1.0, "Mtce": 2.8, "GW": 1.0, "TWh": 0.5, "PJ": 0.1}
+"""What a unit of relaxation counts, beside 1 for others: orders of magnitude of 1,000 CNY/t (and its 2.8 t/tce), of
+1,000 CNY/kW and year, and of 500 CNY/MWh, so that a tonne, a kilowatt and a kilowatt-hour are weighed like money."""
+
+
+OF_THE_WORLD = {"build_limit": 10.0}
+"""Families that mostly describe what is possible rather than what is wanted give way ten times as hard."""
+
 
 @dataclass(frozen=True)
 class Relaxed:
-    """One rule that has to give way: its family, its place there, and by how much it falls short or goes beyond."""
+    """One rule that has to give way: its family, its place there, by how much it falls short or goes beyond, and what
+    that counts.
+    """
 
     axis: Axis
     member: int
     short: float
     over: float
-    share: float
+    cost: float
 
 
 def least_relaxation(program: Program, choice: SolverChoice) -> tuple[Relaxed, ...] | None:
-    """The rules that give way in the cheapest relaxation, smallest share of their own limit first.
+    """The rules that give way in the cheapest relaxation, cheapest first.
 
     Empty where a solution exists without any; None where opening every closed slack does not help or none is closed.
     """
@@ -44,7 +54,7 @@ def least_relaxation(program: Program, choice: SolverChoice) -> tuple[Relaxed, .
         return None
     upper, cost = program.column_upper.copy(), np.zeros(program.shape[1])
     upper[closed.columns] = np.inf
-    cost[closed.columns] = 1.0 / closed.size
+    cost[closed.columns] = closed.weight
     x = solved(
         LinearProgram(program.matrix, program.row_lower, program.row_upper, program.column_lower, upper, cost),
         choice,
@@ -59,11 +69,11 @@ def least_relaxation(program: Program, choice: SolverChoice) -> tuple[Relaxed, .
             closed.axes[k], int(closed.member[k]),
             short=float(used[k]) if closed.sign[k] > 0 else 0.0,
             over=float(used[k]) if closed.sign[k] < 0 else 0.0,
-            share=float(share[k]),
+            cost=float(used[k] * closed.weight[k]),
         )
         for k in np.flatnonzero(share > RELATIVE_SLACK)
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda rule: rule.share))
+    return tuple(sorted(found, key=lambda rule: rule.cost))
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,7 @@ class _Closed:
     member: np.ndarray
     sign: np.ndarray
     size: np.ndarray
+    weight: np.ndarray
 
 
 def _closed_slacks(program: Program) -> _Closed:
@@ -98,7 +109,8 @@ def _closed_slacks(program: Program) -> _Closed:
     low, high = program.row_lower[at], program.row_upper[at]
     bound = np.where(np.array(sign) > 0, low, high) if rows else np.zeros(0)
     size = np.maximum(1.0, np.abs(np.where(np.isfinite(bound), bound, 1.0)))
-    return _Closed(np.array(columns, int), tuple(axes), np.array(member, int), np.array(sign), size)
+    weight = np.array([REFERENCE_PRICES.get(axis.unit, 1.0) * OF_THE_WORLD.get(axis.family, 1.0) for axis in axes])
+    return _Closed(np.array(columns, int), tuple(axes), np.array(member, int), np.array(sign), size, weight)
 
 
 def solved(program: LinearProgram, choice: SolverChoice, *, may_be_infeasible: bool = False) -> np.ndarray | None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from energy_opt.config.scenario import PolicyChoice, SystemChoice
+from energy_opt.errors import ConfigError
 from energy_opt.inputs.load import load_system
-from tests.systems import Folder, Solved, a_folder, a_scenario, solve_system, solve_tables
+from tests.systems import Folder, Solved, a_folder, a_scenario, a_system, solve_system, solve_tables
 
 CHEAP = (50 - 20) / (0.9 - 0.4)  # CNY/t at which gas replaces coal in A: 60
 COSTLY = (80 - 20) / (0.9 - 0.4)  # and in B: 120
@@ -59,6 +60,25 @@ def test_with_trade_the_cheaper_region_avoids_for_both_at_one_price(names: str) 
         assert traded.value("policy", "price", policy="cap_trade", year=year) == pytest.approx(CHEAP)
 
 
+def test_the_price_of_traded_pollutants_is_per_tonne() -> None:
+    """NOx as a thousandth of the CO2: kg/MWh, kt. B buys 94.2 kt at what a tonne costs in A: 30 / 0.5 = 60 CNY/kg."""
+    folder = apart()
+    for technology, rate in (("coal", 0.9), ("gas", 0.4), ("costly_gas", 0.4)):
+        folder = folder.with_row(
+            "emission_factor", technology=technology, region="*", species="NOx", year=2025, emission_factor=rate
+        )
+    caps = {name: {**cap, "species": "NOx"} for name, cap in CAPS.items()}
+    rules = {"emission_cap": caps, "cap_trade": {"market": {"caps": "cap_*"}}}
+    solved = solve_tables(folder, a_scenario(2030, 2040, weights="given", policy=PolicyChoice(rules=rules)))
+    for year in (2030, 2040):
+        assert solved.column("allowance_purchase", "market", "cap_b", "B", year) == pytest.approx(94.2)
+        for policy in ("emission_cap", "cap_trade"):
+            prices = solved["policy"].query(f"policy == '{policy}' and year == {year}")
+            assert list(prices["price"]) == pytest.approx([1e3 * CHEAP] * len(prices))
+            assert set(prices["unit"]) == {"kt"}
+            assert set(prices["price_unit"]) == {"CNY/t"}
+
+
 def test_a_limit_on_purchases_splits_the_market_price() -> None:
     """B may buy 10 % of its 300 Mt: 30. It avoids 64.2 Mt itself at 120 CNY/t, A 124.2 at 60."""
     solved = solved_with(CAPS, caps="cap_a + cap_b", most_purchase={2030: 0.1})
@@ -92,3 +112,14 @@ def test_on_the_toy_trade_between_all_caps_costs_what_one_cap_costs() -> None:
     alone = cost({"emission_cap": shares})
     assert traded == pytest.approx(national, rel=1e-9)
     assert alone > national * (1 + 1e-6)
+
+
+def test_caps_that_count_the_same_emissions_do_not_trade() -> None:
+    """What the north does not need would free emissions under the cap of all, which counts the north in already."""
+    rules = {
+        "emission_cap": {"north": {"scope": "A", "limit": 100}, "all": {"limit": 200}},
+        "cap_trade": {"market": {"caps": ["north", "all"]}},
+    }
+    folder = a_folder(regions=("A", "B")).load("A", all=1).load("B", all=1).plant("coal", co2=1.0, existing=2)
+    with pytest.raises(ConfigError, match="`north` and `all` both count A"):
+        a_system(folder, a_scenario(policy=PolicyChoice(rules=rules)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from energy_opt.config.scenario import PolicyChoice
@@ -69,3 +71,22 @@ def test_given_emissions_count_in_the_share() -> None:
     )
     solved = solve_tables(folder, a_scenario(policy=offsets(400, 0.05)))
     assert solved.value("allowance", "allowances", source="offset") == pytest.approx(0.05 * 400 / 0.95)
+
+
+def test_paths_outside_the_market_do_not_raise_the_share() -> None:
+    """Residual emissions are not in `all` sectors: with 500 Mt of oil O = 0.05 E and E = 400 + O; named, they raise it.
+
+    A market of power, steel and oil: E = 900 + O, of which the sink of 70 Mt is no part either way.
+    """
+    folder = coal_and_gas().with_row(
+        "sector_coal", scenario="reference", region="A", sector="steel", year=2025, coal_use=40, co2=100
+    )
+    folder = folder.with_row(
+        "residual_emission", scenario="r", species="CO2", region="A", sector="oil", year=2025, emissions=500
+    ).with_row("sink", scenario="s", region="A", kind="forest", year=2025, removal=70)
+    for sectors, cap in (("all", 400), (["power", "steel", "oil"], 900)):
+        policy = offsets(cap, 0.05, {**STEPS, "dear": {**STEPS["dear"], "potential": 100}})
+        policy.rules["emissions_trading"]["m"]["sectors"] = sectors
+        solved = solve_tables(folder, a_scenario(policy=replace(policy, sinks="s", residual_emissions="r")))
+        assert solved.value("allowance", "allowances", source="offset") == pytest.approx(0.05 * cap / 0.95)
+        assert solved.value("carbon_price", "emissions") == pytest.approx(cap / 0.95)

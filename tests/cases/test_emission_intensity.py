@@ -57,7 +57,7 @@ def test_a_limit_per_generation_gives_an_allowance_for_each_mwh() -> None:
 
     Under a cap of the same tonnes it costs 20 + 0.9 · 60 = 74: the allowances are a subsidy of output.
     """
-    solved = solved_with(per_generation={2030: 0.6})
+    solved = solved_with(sectors="power", per_generation={2030: 0.6})
     for year in (2030, 2040):
         assert solved.value("generation", technology="coal", year=year) == pytest.approx(175.2)
         assert solved.value("emissions", year=year) == pytest.approx(0.6 * 438)

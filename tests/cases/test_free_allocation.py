@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.markets import COAL, a_market, three_plants, with_weights
@@ -45,3 +47,21 @@ def test_a_sector_gets_its_share_while_it_is_covered() -> None:
     assert solved.value("allowance", "allowances", source="free", year=2030) == 0.0
     assert solved.value("generation", technology="old", year=2030) == pytest.approx(100 / 3)
     assert solved.value("generation", technology="old", year=2040) == pytest.approx(80 / 3)
+
+
+def test_what_the_market_does_not_cover_gets_nothing() -> None:
+    """Steel and oil get their emissions; a market of `all` sectors holds steel only, so that oil gets nothing.
+
+    The 500 Mt of oil would be allowances without emissions: the price of 200 CNY/t would fall to nothing.
+    """
+    folder = with_steel(three_plants()).with_row(
+        "residual_emission", scenario="r", species="CO2", region="A", sector="oil", year=2025, emissions=500
+    )
+    rules = {
+        "performance_standard": {"technologies": COAL, "benchmark": 0.8},
+        "free_allocation": {"sectors": ["steel", "oil"], "share": 1},
+    }
+    policy = replace(a_market(rules, sectors="all"), residual_emissions="r")
+    solved = solve_tables(folder, a_scenario(policy=policy))
+    assert solved.value("allowance", "allowances", source="free") == pytest.approx(100)
+    assert solved.value("carbon_price") == pytest.approx(200)

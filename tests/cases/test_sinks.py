@@ -29,7 +29,7 @@ def test_a_sink_is_room_under_a_cap() -> None:
     """Cap 300 Mt net. 2030: forest 50 (half way from 40 to 60) and wetland 5, so plants may emit 355 Mt of the 394.2 of
     coal alone: gas gives (394.2 − 355) / 0.5 = 78.4 TWh. 2040: 60 and 5, 365 Mt, 58.4 TWh. The price stays 60 CNY/t.
     """
-    policy = PolicyChoice(rules=a_cap(300), sinks="low")
+    policy = PolicyChoice(rules=a_cap(300, sectors="net"), sinks="low")
     solved = solve_tables(country(), a_scenario(2030, 2040, policy=policy))
     for year, gas, forest in ((2030, 78.4, 50.0), (2040, 58.4, 60.0)):
         assert solved.value("generation", technology="gas", year=year) == pytest.approx(gas)
@@ -41,7 +41,7 @@ def test_a_sink_is_room_under_a_cap() -> None:
 
 def test_residual_emissions_take_the_room() -> None:
     """80 Mt of oil and 90 Mt of the high forest: plants may emit 300 − 80 + 90 = 310 Mt; gas gives 84.2 / 0.5 TWh."""
-    policy = PolicyChoice(rules=a_cap(300), sinks="high", residual_emissions="deep")
+    policy = PolicyChoice(rules=a_cap(300, sectors="net"), sinks="high", residual_emissions="deep")
     solved = solve_tables(country(), a_scenario(policy=policy))
     assert solved.value("emissions", sector="power") == pytest.approx(310.0)
     assert solved.value("emissions", sector="oil", species="CO2") == pytest.approx(80.0)
@@ -50,7 +50,8 @@ def test_residual_emissions_take_the_room() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sectors", "power"), [("power", 300.0), ("power + oil", 220.0), ("power + forest", 390.0), ("all", 310.0)]
+    ("sectors", "power"),
+    [("power", 300.0), ("power + oil", 220.0), ("power + forest", 390.0), ("all", 300.0), ("net", 310.0)],
 )
 def test_a_cap_may_name_what_it_covers(sectors: str, power: float) -> None:
     """Of 80 Mt of oil and 90 Mt of forest only those count that the cap names; power gets what is left of 300 Mt."""

@@ -73,14 +73,14 @@ CASES: dict[str, tuple[Rules, tuple[str, ...]]] = {
             "capacity_limit": {"coal": {"technologies": "coal", "minimum": {2030: 20}}},
             "emission_cap": {"all": {"limit": {2030: 120}}},
         },
-        ("emission_cap `all` (all) in 2030: at most 120 Mt is allowed;",),
+        ("capacity_limit `coal` (all) in 2030: at least 20 GW is asked for;",),
     ),
     "new units without units to replace": (
         {
             "build_limit": {"coal": {"technologies": "coal", "minimum": {2030: 1}}},
             "capacity_replacement": {"coal": {"technologies": "coal", "replaces": "coal_chp", "ratio": 0.1}},
         },
-        ("build_limit `coal` (all) in 2030: at least 5 GW is asked for;", "build_limit `coal` (all) in 2035"),
+        ("capacity_replacement `coal` (all) in 2030", "capacity_replacement `coal` (all) in 2035"),
     ),
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ class Family(Constraint):  # type: ignore[misc]
     unit: str
     price: str = ""
     slacks: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
     def __new__(cls, *sets: pyo.Set, rule: Rule | None = None, unit: str = "") -> Any:
         if cls is not Family:

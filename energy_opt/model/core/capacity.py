@@ -86,7 +86,9 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     m.operating_share = ArrayParam(m.cohort_year, values=cohorts["share"].to_numpy(float))
     m.fixed_om_cost = ArrayParam(m.cohort_year, values=cohorts["fixed_om"].to_numpy(float))
     m.capital_charge = ArrayParam(m.charge, values=charges["charge"].to_numpy(float))
-    m.retirement_limit = ArrayParam(m.cohort_year, values=np.where(cohorts["retirable"], np.inf, 0.0))
+    m.retirement_limit = ArrayParam(
+        m.cohort_year, values=np.where(cohorts["retirable"] & ~system.projects.locked(cohorts), np.inf, 0.0)
+    )
 
 
 FEATURE = Feature(

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
+from energy_opt.inputs.accounts import given_paths, paths_in_scope
 from energy_opt.inputs.check_names import NET, POWER, WHOLE_SYSTEM, names_in
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, flat_set, group_set
@@ -38,19 +39,18 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     whole: dict[str, list[Any]] = {}
     plants: dict[str, list[Any]] = {}
     given = np.zeros((len(accounts), len(years)))
-    paths, coal = system.rules.given_emissions, set(system.rules.sector_coal["sector"])
     for place, row in enumerate(accounts.to_dict("records")):
         name, species, regions = row["account"], row["species"], system.rules.members[row["scope"]]
         sectors = names_in(row["sectors"])
-        here = paths[(paths["species"] == species) & paths["region"].isin(regions)]
+        own = given_paths(system.rules, species, row["sectors"], row["scope"])
         if NET in sectors or WHOLE_SYSTEM in sectors:
             whole[name] = [(species, region) for region in regions]
-            beyond = here[~here["sector"].isin(coal)] if NET not in sectors else here.iloc[:0]
-            given[place] = -_by_year(beyond, years)
+            # the emissions of a region hold every path: those of other accounts are taken off
+            given[place] = -_by_year(paths_in_scope(system.rules, species, row["scope"]).drop(own.index), years)
             continue
         if POWER in sectors:
             plants[name] = [(species, region, period) for region in regions for period in system.time.periods]
-        given[place] = _by_year(here[here["sector"].isin(sectors)], years)
+        given[place] = _by_year(own, years)
     m.whole_of = group_set(m.account, whole, names=("species", "region"))
     m.plants_of = group_set(m.account, plants, names=("species", "region", "period"))
     m.given_emissions = ArrayParam(m.account, m.year, values=given)

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyomo.environ as pyo
 
+from energy_opt.inputs.accounts import given_paths
 from energy_opt.inputs.check_names import POWER, WHOLE_SYSTEM, names_in
 from energy_opt.inputs.economics import BN_PER_MT
 from energy_opt.inputs.system import System
@@ -81,19 +82,12 @@ def _emitters(markets: pd.DataFrame, system: System) -> dict[Any, list[Any]]:
 
 
 def _given(markets: pd.DataFrame, system: System) -> np.ndarray:
-    """Given emissions that a market covers, without sinks [Mt]."""
-    paths = system.rules.given_emissions
-    paths = paths[paths["emissions"] > 0.0]
+    """Given emissions that a market covers, without what sinks remove [Mt]."""
     amounts = []
     for row in markets.to_dict("records"):
-        sectors = names_in(row["sectors"])
-        inside = (
-            (paths["species"] == row["species"])
-            & paths["region"].isin(system.rules.members[row["scope"]])
-            & (paths["sector"].isin(sectors) | (WHOLE_SYSTEM in sectors))
-            & (paths["year"] == row["year"])
-        )
-        amounts.append(float(paths.loc[inside, "emissions"].sum()))
+        paths = given_paths(system.rules, row["species"], row["sectors"], row["scope"])
+        emitted = (paths["year"] == row["year"]) & (paths["emissions"] > 0.0)
+        amounts.append(float(paths.loc[emitted, "emissions"].sum()))
     return np.array(amounts)
 
 

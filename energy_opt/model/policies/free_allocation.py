@@ -14,7 +14,8 @@ from typing import Any
 import pandas as pd
 import pyomo.environ as pyo
 
-from energy_opt.inputs.check_names import WHOLE_SYSTEM, names_in
+from energy_opt.inputs.accounts import given_paths
+from energy_opt.inputs.check_names import names_in
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam
 from energy_opt.model.declare import Feature, contribution
@@ -31,18 +32,11 @@ def free(m: Any, c: Any, s: Any, y: Any) -> Any:
 
 def free_allowances(system: System) -> pd.Series:
     """Allowances by market and year: share × given CO2 of the sectors that both the rule and the market name [Mt]."""
-    paths = system.rules.given_emissions
-    paths = paths[paths["species"] == "CO2"]
     given = rate_based_rules("free_allocation")(system)
     amounts = []
     for row in given.to_dict("records"):
-        covered = set(names_in(row["covered"]))
-        sectors = [name for name in names_in(row["sectors"]) if name in covered or WHOLE_SYSTEM in covered]
-        inside = (
-            paths["sector"].isin(sectors)
-            & paths["region"].isin(system.rules.members[row["scope"]])
-            & (paths["year"] == row["year"])
-        )
+        paths = given_paths(system.rules, "CO2", row["covered"], row["scope"])
+        inside = paths["sector"].isin(names_in(row["sectors"])) & (paths["year"] == row["year"])
         amounts.append(row["share"] * float(paths.loc[inside, "emissions"].sum()))
     return given.assign(allowances=amounts).groupby(list(RULE))["allowances"].sum()
 

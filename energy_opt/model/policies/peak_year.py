@@ -27,7 +27,7 @@ from energy_opt.model.slack import slack
 logger = logging.getLogger(__name__)
 
 EXCESS = slack("peak_excess", "peaked", "Mt", "emissions above the ceiling of a peak (kt: pollutants)")
-RISE = slack("peak_rise", "declining", "Mt", "rise of emissions after the peak year (kt: pollutants)")
+RISE = slack("peak_rise", "past_peak", "Mt", "rise of emissions after the peak year (kt: pollutants)")
 
 
 @equation(over=("peaked",), unit="Mt", price="peak_ceiling_price", slacks=("peak_excess",))
@@ -38,11 +38,11 @@ def peak_ceiling(m: Any, c: Any, s: Any, y: Any) -> Any:
     )
 
 
-@equation(over=("declining",), unit="Mt", price="peak_decline_price", slacks=("peak_rise",))
+@equation(over=("past_peak",), unit="Mt", price="peak_decline_price", slacks=("peak_rise",))
 def peak_decline(m: Any, c: Any, s: Any, y: Any) -> Any:
     r"""E_{cy} - E_{cy^-} - X'_{cy} \le 0"""
     return (
-        sum(m.account_emissions[k, y] for k in m.declining_account[c, s, y])
+        sum(m.account_emissions[k, y] for k in m.past_peak_account[c, s, y])
         - sum(m.account_emissions[k, b] for k, b in m.account_before[c, s, y])
         - m.peak_rise[c, s, y]
         <= 0.0
@@ -68,15 +68,15 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     EXCESS.declare(m, m.peaked, frame["excess_price"], per_tonne(frame["species"]))
 
     after = frame[frame["year"] > frame["starts"]]
-    m.declining = rule_set(after)
-    m.declining_account = account_of(m.declining, after)
+    m.past_peak = rule_set(after)
+    m.past_peak_account = account_of(m.past_peak, after)
     before = dict(zip(years[1:], years, strict=False))
     m.account_before = group_set(
-        m.declining,
-        {key: [(account, before[key[2]]) for account in group] for key, group in m.declining_account.members.items()},
+        m.past_peak,
+        {key: [(account, before[key[2]]) for account in group] for key, group in m.past_peak_account.members.items()},
         names=("account", "year"),
     )
-    RISE.declare(m, m.declining, after["excess_price"], per_tonne(after["species"]))
+    RISE.declare(m, m.past_peak, after["excess_price"], per_tonne(after["species"]))
 
 
 FEATURE = Feature(

@@ -39,6 +39,28 @@ def test_an_option_says_what_it_is(option: str) -> None:
     assert _rules(OPTIONS[option])
 
 
+@pytest.mark.parametrize(
+    ("options", "collars", "cap"),
+    [
+        ("reference", {"today"}, None),
+        ("reference,emissions_trading", set(), 8505),
+        ("reference,emissions_trading,price_collar", {"national"}, 8505),
+        ("reference,price_collar", {"national"}, None),
+        ("none,emissions_trading,price_collar", {"national"}, 8505),
+    ],
+)
+def test_an_absolute_market_is_not_undone_by_the_ceiling_of_the_reference(
+    options: str, collars: set[str], cap: float | None
+) -> None:
+    """Allowances without end at today's price would leave no cap; a market has one collar."""
+    register()
+    with initialize_config_dir(str(conf_folder()), version_base="1.3"):
+        config = compose("config", overrides=[f"policy=[{options}]"])
+    rules = check_scenario(scenario_from_config(config)[0]).policy.rules
+    assert {name for name, rule in rules.get("price_collar", {}).items() if rule is not None} == collars
+    assert rules["emissions_trading"]["china_ets"].get("cap", {}).get(2030) == cap
+
+
 def _rules(text: str) -> list[tuple[Any, Any]]:
     """The rules of an option file by table."""
     values: Any = OmegaConf.to_container(OmegaConf.create(text))

@@ -55,6 +55,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
         {"emission_intensity": {"i": {"scope": "A", "reduction": 0.2, "base_year": 2028}}},
         "emission_intensity `i` in 2030: a reduction needs base_emissions",
     ),
+    "intensity of generation of all sectors": (
+        {"emission_intensity": {"i": {"per_generation": 0.5}}},
+        "emission_intensity `i` in 2030: per_generation compares emissions with what power plants generate, and its sectors are `all`; set sectors: power",
+    ),
     "no product of a region": (
         {"emission_intensity": {"i": {"per_gdp": 60}}},
         "emission_intensity `i` in 2030: the domestic product of `all` in 2030 is not known",
@@ -78,6 +82,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "trade of an unknown cap": (
         CAPS | {"cap_trade": {"m": {"caps": "north + soth"}}},
         "cap_trade `m`: there is no emission_cap 'soth'; did you mean south",
+    ),
+    "trade of a cap that is left out": (
+        {"emission_cap": CAPS["emission_cap"] | {"east": None}, "cap_trade": {"m": {"caps": "north + south + east"}}},
+        "cap_trade `m`: there is no emission_cap 'east'",
     ),
     "trade of no cap": (
         CAPS | {"cap_trade": {"m": {"caps": "province_*"}}},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -88,6 +89,33 @@ def test_a_share_of_what_is_not_given(sectors: str) -> None:
 def test_a_share_of_a_sector_outside_the_market() -> None:
     message = refusal(a_market({"free_allocation": {"sectors": "heating", "share": 0.9}}, sectors=["power", "steel"]))
     assert "free_allocation `free_allocation`: its market `m` covers none of heating in any year" in message
+
+
+def with_paths() -> Folder:
+    """The country with oil as residual emissions and with a forest."""
+    oil = {"scenario": "r", "species": "CO2", "region": "A", "sector": "oil", "year": 2025, "emissions": 20}
+    forest = {"scenario": "s", "region": "A", "kind": "forest", "year": 2025, "removal": 70}
+    return country().with_row("residual_emission", **oil).with_row("sink", **forest)
+
+
+def test_a_share_of_a_sink_or_of_what_all_sectors_do_not_hold() -> None:
+    """`all` is power and the given coal: forest needs no allowances, and oil is not in such a market."""
+    policy = a_market({"free_allocation": {"sectors": "forest", "share": 1}}, cap=80)
+    policy.rules["free_allocation"]["rest"] = {"market": "m", "sectors": "oil", "share": 1}
+    policy = replace(policy, sinks="s", residual_emissions="r")
+    with pytest.raises(ConfigError) as caught:
+        a_system(with_paths(), a_scenario(policy=policy))
+    assert "free_allocation `free_allocation`: `forest` is a sink, which takes up and needs no allowances" in str(
+        caught.value
+    )
+    assert "free_allocation `rest`: its market `m` covers none of oil in any year" in str(caught.value)
+
+
+@pytest.mark.parametrize("sectors", ["net", {2030: "power", 2040: "net"}])
+def test_a_market_for_the_balance(sectors: Any) -> None:
+    message = refusal(a_market(cap=80, sectors=sectors), 2030, 2040)
+    assert "emissions_trading `m`: sectors `net` is the balance with residual emissions and sinks" in message
+    assert "limit the balance by a rule of emission_cap" in message
 
 
 def test_shares_of_more_than_the_whole() -> None:

@@ -1,0 +1,176 @@
+"""The answer of a study of lock-in on one screen: the projects, each regime and case, and the project evaluation."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Hashable, Iterator
+from typing import Any, TextIO
+
+import pandas as pd
+
+from energy_opt.analysis.lock_in_accounts import AFTER
+from energy_opt.app.study import signed
+from energy_opt.results.store import Results
+
+PLAN, ALL = "plan", "all"
+SHOWN = 5
+"""Projects that are named."""
+
+
+def print_answer(results: Results, stream: TextIO | None = None) -> None:
+    """Prints the answer and where the tables are."""
+    stream = stream or sys.stdout
+    stream.write("\n".join([*Answer(results).lines(), f"results: {results.path}"]) + "\n")
+
+
+class Answer:
+    """The words and numbers of a stored study."""
+
+    def __init__(self, results: Results) -> None:
+        self._money = f"bn {results.manifest['currency']}"
+        self._unit = str(results.manifest["currency"])
+        tables = {name: results[f"lockin_{name}"] for name in ("project", "case", "metrics", "rank", "timeline")}
+        self._projects, self._cases, self._rank = tables["project"], tables["case"], tables["rank"]
+        self._timeline = tables["timeline"]
+        metrics = tables["metrics"]
+        self._metrics = metrics.set_index(["regime", "case", "project", "metric", "year"])["value"].sort_index()
+
+    def lines(self) -> Iterator[str]:
+        """Every line."""
+        yield from self._who()
+        for regime, cases in self._cases.groupby("regime", sort=False):
+            yield ""
+            yield from self._regime(str(regime), cases)
+        yield ""
+        yield from self._evaluation()
+
+    def _who(self) -> Iterator[str]:
+        """The projects."""
+        table = self._projects
+        regions = ", ".join(dict.fromkeys(table["region"]))
+        years = f"{table['year'].min()}" + (f"–{table['year'].max()}" if table["year"].nunique() > 1 else "")
+        count = f"{len(table)} project" + ("s" if len(table) > 1 else "")
+        yield f"With {count}, {table['capacity'].sum() / 1e3:,.2f} GW in {_short(regions, 60)} from {years} on:"
+        for row in table.sort_values("capacity", ascending=False, kind="stable").head(SHOWN).to_dict("records"):
+            name = "" if row["name"] == row["project"] else f" {row['name']}"
+            chinese = f" {row['name_zh']}" if row["name_zh"] else ""
+            yield (f"  {row['project']}{name}{chinese}: {row['capacity']:,.0f} MW {row['technology']}, {row['year']}, "
+                   f"{row['lifetime']:.0f} years of {row['hours']:,.0f} h"
+                   + (f" (assumed: {row['assumed']})" if row["assumed"] else ""))  # fmt: skip
+        if len(table) > SHOWN:
+            yield f"  and {len(table) - SHOWN} more"
+        if table["taken_out"].any():
+            yield f"  {int(table['taken_out'].sum())} of them are committed in the scenario and were taken out of it."
+
+    def _regime(self, regime: str, cases: pd.DataFrame) -> Iterator[str]:
+        yield f"Regime {regime}"
+        for row in cases.to_dict("records"):
+            if not row["solved"]:
+                yield f"  {row['case']:<9} no solution – {row['note']}"
+            elif row["case"] == "without":
+                yield f"  {'without':<9} discounted cost {row['objective']:,.1f} {self._money}"
+            else:
+                yield from self._case(regime, str(row["case"]))
+        rank = self._rank[self._rank["regime"] == regime]
+        if len(rank) > 1:
+            named = [f"{row['project']} {row['attribution_per_kw']:+,.0f}"
+                     for row in rank.head(SHOWN).to_dict("records")]  # fmt: skip
+            yield f"  most costly per kW ({rank['case'].iloc[0]}, {self._unit}/kW): {', '.join(named)}"
+
+    def _case(self, regime: str, case: str) -> Iterator[str]:
+        """Two or three lines: cost and emissions; how the plants run; what gives way."""
+
+        def value(name: str, year: int = 0) -> float | None:
+            return self._value(regime, case, ALL, name, year)
+
+        capacity = self._projects["capacity"].sum() / 1e3
+        cost = value("cost_change") or 0.0
+        words = [f"cost {signed(cost, 2)} {self._money} ({signed(cost / capacity * 1e3, 0)} {self._unit}/kW)"]
+        premium = value("lock_premium")
+        if premium is not None:
+            words.append(f"of which the lock {signed(premium, 2)}")
+        words.append(f"CO2 {signed(value('emission_change') or 0.0, 1)} Mt")
+        leak = value("leakage")
+        if leak is not None and abs(leak) > 0.005:
+            words.append(
+                f"own regions {value('emission_change_own_regions'):+,.1f} Mt, {leak:.0%} of it taken back elsewhere"
+            )
+        yield f"  {case:<9} {'; '.join(words)}"
+        rows = self._timeline[(self._timeline["regime"] == regime) & (self._timeline["case"] == case)]
+        alive = rows[rows["hours"].notna()]
+        hours = ", ".join(f"{row['year']} {row['hours']:,.0f}" for row in _few(alive))
+        yield (
+            f"  {'':<9} runs {hours} h of {alive['planned_hours'].mean():,.0f} planned; stranded "
+            f"{value('stranded_economic') or 0.0:,.3g} {self._money} (book {value('stranded_book') or 0.0:,.3g})"
+        )
+        prices = [(row["year"], row["carbon_price_with"] - row["carbon_price_without"]) for row in _few(rows)]
+        moved = [f"{year} {change:+,.1f}" for year, change in prices if pd.notna(change) and abs(change) >= 0.05]
+        last = int(rows["year"].max())
+        words = [f"carbon price {', '.join(moved)} {self._unit}/t"] if moved else []
+        lost = [value(f"renewable_{name}_change", last) or 0.0 for name in ("generation", "capacity")]
+        words.append(f"renewables {signed(lost[0], 1)} TWh and {signed(lost[1], 1)} GW in {last}")
+        over, short = value("overshoot_change") or 0.0, value("shortfall") or 0.0
+        words += [f"{over:+,.1f} Mt above the limits"] if abs(over) >= 0.05 else []
+        words += [f"{short:,.1f} TWh short of its hours"] if short >= 0.05 else []
+        sorry = value("regret")
+        words += [f"regret of a short-sighted planner {sorry:,.2f} {self._money}"] if sorry is not None else []
+        even = value("break_even_price")
+        words += [f"breaks even at {even:,.2f} {self._unit}/t"] if even is not None else []
+        yield f"  {'':<9} {'; '.join(words)}"
+
+    def _evaluation(self) -> Iterator[str]:
+        """The three blocks of a project's carbon evaluation."""
+
+        def plan(name: str) -> float:
+            return self._value(PLAN, PLAN, ALL, name) or 0.0
+
+        total = plan("committed")
+        life = (self._projects["lifetime"] * self._projects["capacity"]).sum() / self._projects["capacity"].sum()
+        yield "Project carbon evaluation"
+        late = ", ".join(f"after {year} {plan(f'committed_after_{year}'):,.0f}" for year in AFTER)
+        yield f"  level of emissions: {total / life:,.1f} Mt a year as planned, {total:,.0f} Mt over the life, {late}"
+        yield f"  effect on targets: {self._targets()}"
+        yield f"  mitigation: {self._mitigation()}"
+
+    def _targets(self) -> str:
+        shares = []
+        for regime in dict.fromkeys(self._cases["regime"]):
+            values = self._all(str(regime), PLAN, "budget_share")
+            if len(values):
+                shares.append(f"{values.sum():.2%} of the limits over the region in `{regime}`")
+        return "; ".join(shares) or "the regimes limit no emissions"
+
+    def _mitigation(self) -> str:
+        words = []
+        for regime, cases in self._cases.groupby("regime", sort=False):
+            for case in cases.loc[cases["solved"] & (cases["case"] != "without"), "case"].head(1):
+                cost = self._value(str(regime), str(case), ALL, "cost_change") or 0.0
+                verb = "saves" if cost >= 0.0 else "costs"
+                words.append(f"not building {verb} {abs(cost):,.3g} {self._money} ({regime}, {case})")
+        unlocking = self._metrics[self._metrics.index.get_level_values("metric") == "unlocking_price"].dropna()
+        if len(unlocking):
+            last = unlocking.index.get_level_values("year").max()
+            mean = unlocking[unlocking.index.get_level_values("year") == last].mean()
+            words.append(f"gives way to its cheapest firm replacement at {mean:,.0f} {self._unit}/t in {last}")
+        return "; ".join(words)
+
+    def _value(self, regime: str, case: str, project: str, name: str, year: int = 0) -> float | None:
+        found = self._metrics.get((regime, case, project, name, year))
+        return None if found is None or pd.isna(found) else float(found)
+
+    def _all(self, regime: str, case: str, name: str) -> pd.Series:
+        """A metric of every project."""
+        levels = self._metrics.index
+        chosen = (levels.get_level_values("regime") == regime) & (levels.get_level_values("case") == case) & (
+            levels.get_level_values("metric") == name)  # fmt: skip
+        return self._metrics[chosen].dropna()
+
+
+def _few(rows: pd.DataFrame) -> list[dict[Hashable, Any]]:
+    """Up to four of the rows, the first and the last among them."""
+    chosen = rows if len(rows) <= 4 else rows.iloc[[0, len(rows) // 3, 2 * len(rows) // 3, len(rows) - 1]]
+    return chosen.to_dict("records")
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rsplit(",", 1)[0] + " …"

@@ -1,0 +1,147 @@
+"""Projects under evaluation as classes: a region, a technology, a commissioning milestone – and duties of their own.
+
+The classes join the data folder as technologies of their own, copied from the technology that their members name, so
+that they dispatch, age and emit like every asset. They have no capacity but what a case of a study forces into them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from energy_opt.inputs.assets import asset_name
+from energy_opt.inputs.horizon import Horizon, operating_share
+from energy_opt.inputs.read import DataFolder
+
+BY_TECHNOLOGY = ("technology_cost", "heat_rate", "emission_factor", "heat_must_run", "availability_profile",
+                 "slot_availability", "monthly_availability")  # fmt: skip
+"""Tables whose rows a class takes over from its technology."""
+
+CLASS = ["region", "technology", "milestone"]
+
+
+@dataclass(frozen=True)
+class Projects:
+    """Classes of projects and what a case does with them.
+
+    classes: asset, region, technology (of its own), like (the technology it is copied from), vintage (mean year of
+    commissioning), start, end [calendar time], capacity [GW] of all members, forced [GW] of the case.
+    years: asset, vintage, year, share, locked (it may not retire early), minimum_hours [1000 h per GW of the project].
+    members: project, asset, capacity [GW].
+    """
+
+    classes: pd.DataFrame
+    years: pd.DataFrame
+    members: pd.DataFrame
+
+    def locked(self, cohort_years: pd.DataFrame) -> np.ndarray:
+        """Which rows of cohorts × years belong to a class that may not retire then."""
+        keys = ["asset", "vintage", "year"]
+        held = pd.MultiIndex.from_frame(self.years.loc[self.years["locked"].to_numpy(bool), keys])
+        found: np.ndarray = pd.MultiIndex.from_frame(cohort_years[keys]).isin(held)
+        return found
+
+    def with_case(self, forced: Mapping[str, float], locked: pd.Series, minimum_hours: pd.Series) -> Projects:
+        """The same classes with another case: forced [GW] by asset (others 0), lock and hours by row of `years`."""
+        capacity = self.classes["asset"].map(dict(forced)).fillna(0.0).astype(float)
+        return replace(
+            self,
+            classes=self.classes.assign(forced=capacity),
+            years=self.years.assign(locked=locked.to_numpy(bool), minimum_hours=minimum_hours.to_numpy(float)),
+        )
+
+
+def make_projects(projects: pd.DataFrame, horizon: Horizon) -> Projects:
+    """The classes of some projects, without any capacity.
+
+    projects: project, region, technology, capacity [MW], year, lifetime [year]; every year is within the horizon.
+    """
+    frame = projects.assign(milestone=_milestones(projects["year"], horizon), gw=projects["capacity"] / 1000.0)
+    weighted = frame.assign(_year=frame["year"] * frame["gw"], _life=frame["lifetime"] * frame["gw"])
+    classes = weighted.groupby(CLASS, as_index=False)[["gw", "_year", "_life"]].sum()
+    vintage = (classes["_year"] / classes["gw"]).round().astype(int)
+    start = np.maximum(vintage, _opening(horizon))
+    technology = classes["technology"] + " project " + classes["milestone"].astype(str)
+    table = pd.DataFrame(
+        {
+            "asset": asset_name(classes["region"], technology),
+            "region": classes["region"],
+            "technology": technology,
+            "like": classes["technology"],
+            "vintage": vintage,
+            "start": start,
+            "end": start + (classes["_life"] / classes["gw"]).round(),
+            "capacity": classes["gw"],
+            "forced": 0.0,
+        }
+    )
+    names = pd.MultiIndex.from_frame(frame[CLASS])
+    of = pd.Series(table["asset"].to_numpy(), index=pd.MultiIndex.from_frame(classes[CLASS]))
+    members = pd.DataFrame(
+        {"project": frame["project"], "asset": of.reindex(names).to_numpy(), "capacity": frame["gw"]}
+    ).reset_index(drop=True)
+    return Projects(table, _years(table, horizon), members)
+
+
+def _opening(horizon: Horizon) -> float:
+    """When the first project can start: what the base year stands for is data, and ends with its interval."""
+    return float(horizon.end[0] if horizon.years[0] == horizon.base_year else horizon.start[0])
+
+
+def _milestones(years: pd.Series, horizon: Horizon) -> np.ndarray:
+    """The model year in whose interval each project starts."""
+    start = np.maximum(years.to_numpy(float), _opening(horizon))
+    place = np.searchsorted(horizon.end, start, side="right")
+    milestones: np.ndarray = np.array(horizon.years)[np.minimum(place, len(horizon.years) - 1)]
+    return milestones
+
+
+def _years(classes: pd.DataFrame, horizon: Horizon) -> pd.DataFrame:
+    """Model years in which each class exists, with the share of the interval."""
+    share = operating_share(horizon, classes["start"].to_numpy(float), classes["end"].to_numpy(float))
+    row, column = np.nonzero(share > 1e-9)
+    return pd.DataFrame(
+        {
+            "asset": classes["asset"].to_numpy()[row],
+            "vintage": classes["vintage"].to_numpy()[row],
+            "year": np.array(horizon.years)[column],
+            "share": share[row, column],
+            "locked": False,
+            "minimum_hours": 0.0,
+        }
+    )
+
+
+NO_PROJECTS = Projects(
+    pd.DataFrame(columns=["asset", "region", "technology", "like", "vintage", "start", "end", "capacity", "forced"]),
+    pd.DataFrame(columns=["asset", "vintage", "year", "share", "locked", "minimum_hours"]),
+    pd.DataFrame(columns=["project", "asset", "capacity"]),
+)
+"""A system without projects to be judged."""
+
+
+def with_projects(folder: DataFolder, projects: Projects) -> DataFolder:
+    """The folder with the technologies of the classes: rows of `like` under the class's name; none is built freely."""
+    if projects.classes.empty:
+        return folder
+    names = projects.classes[["technology", "like"]].drop_duplicates()
+    tables = dict(folder.tables)
+    copied = _copied(tables["technology"], names).assign(new_build=False, early_retirement=True)
+    like = pd.Series(names["like"].to_numpy(), index=names["technology"])
+    whole = pd.concat([tables["technology"], copied], ignore_index=True)
+    tables["technology"] = whole.assign(like=whole["technology"].map(like).fillna(""))
+    for name in BY_TECHNOLOGY:
+        if len(tables[name]):
+            tables[name] = pd.concat([tables[name], _copied(tables[name], names)], ignore_index=True)
+    return replace(folder, tables=MappingProxyType(tables))
+
+
+def _copied(table: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:
+    """The rows of each technology that a class is like, under the class's technology."""
+    renamed = names.rename(columns={"technology": "_class", "like": "technology"})
+    merged = table.merge(renamed, on="technology")
+    return merged.assign(technology=merged["_class"])[list(table.columns)]

@@ -1,0 +1,222 @@
+"""Each project by itself: what it commits to, how it runs in a case, what it strands, how long it is held."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from energy_opt.analysis.lock_in_accounts import AFTER, committed_emissions, scenario_committed_emissions
+from energy_opt.analysis.lock_in_years import (
+    OperatingEnd,
+    operating_end,
+    years_beyond,
+    years_held,
+    years_left_when_unlocked,
+)
+from energy_opt.analysis.metric import Metric, undefined
+from energy_opt.analysis.stranded_value import book_values, economic_stranded_value, institutional_lock, owner_margin
+from energy_opt.inputs.economics import apply_factors, asset_year
+from energy_opt.inputs.read import DataFolder
+from energy_opt.inputs.system import System
+from energy_opt.studies.lock_in.choice import FREE
+from energy_opt.studies.lock_in.effects import CO2, Finding, found
+from energy_opt.studies.lock_in.evaluation import Outcome
+from energy_opt.studies.lock_in.plants import potential_margin
+
+ALL = "all"
+"""All judged projects together, in the place of a project's name."""
+
+Findings = Iterator[tuple[str, Finding]]
+"""A project (or ALL) and what was found."""
+
+Row = Mapping[Hashable, Any]
+"""A project of the table."""
+
+ADDED_UP = ("Mt", "bn CNY", "TWh")
+"""Units of metrics whose sum over the projects means something."""
+
+
+class Judged(NamedTuple):
+    """The projects with what the system says of them.
+
+    table: the list with asset (class), gw [GW], emission_factor [t/MWh], investment_cost [CNY/kW]; hours: planned, by
+    class [h/year]; unlocking: by class and model year [CNY/t].
+    """
+
+    table: pd.DataFrame
+    hours: pd.Series
+    unlocking: pd.Series
+
+    @property
+    def accounts(self) -> pd.DataFrame:
+        """Columns as the plain accounts want them: capacity in GW."""
+        return self.table.assign(capacity=self.table["gw"])
+
+
+def judged_projects(projects: pd.DataFrame, system: System, folder: DataFolder) -> pd.DataFrame:
+    """The list of projects with class, size, emission factor and investment."""
+    members = system.projects.members.set_index("project")
+    table = projects.assign(asset=projects["project"].map(members["asset"]), gw=projects["capacity"] / 1000.0)
+    first = system.projects.years.groupby("asset")["year"].min()
+    assets, years = pd.Index(system.capacities.assets["asset"]), pd.Index(system.horizon.years)
+    rate = system.operation.emission_rate[system.species.index(CO2)]
+    place = assets.get_indexer(pd.Index(table["asset"])), years.get_indexer(pd.Index(table["asset"].map(first)))
+    table["emission_factor"] = rate[place]
+    costs = apply_factors(folder["technology_cost"], "technology", "investment_cost",
+                          system.scenario.technology.cost_factor)  # fmt: skip
+    commissioned = tuple(sorted(set(table["year"])))
+    yearly = asset_year(costs, "investment_cost", table[["technology", "region"]], commissioned)
+    table["investment_cost"] = yearly[np.arange(len(table)), np.searchsorted(commissioned, table["year"])]
+    return table
+
+
+def planned_hours(projects: pd.DataFrame, members: pd.DataFrame) -> pd.Series:
+    """Planned full-load hours of each class: the mean of its members by capacity [h/year]."""
+    frame = projects.merge(members[["project", "asset"]], on="project")
+    energy = (frame["hours"] * frame["capacity"]).groupby(frame["asset"]).sum()
+    return (energy / frame.groupby("asset")["capacity"].sum()).rename("hours")
+
+
+def plan(judged: Judged, system: System) -> Findings:
+    """What the projects commit to if they run as planned to the end of their lives."""
+    committed = committed_emissions(judged.accounts, int(np.ceil(system.horizon.end[-1])))
+    names = [column for column in committed.columns if column.startswith("committed")]
+    for row in committed.to_dict("records"):
+        for name in names:
+            yield row["project"], found(name, "Mt", float(row[name]))
+    for row in judged.table.to_dict("records"):
+        for target in AFTER:
+            value = years_beyond(int(row["year"]), float(row["lifetime"]), target)
+            yield row["project"], found(f"years_beyond_{target}", "year", value)
+    for name in names:
+        yield ALL, found(name, "Mt", float(committed[name].sum()))
+
+
+def in_case(
+    judged: Judged, outcome: Outcome, rows: pd.DataFrame, free: pd.DataFrame | None, carbon_price: pd.Series,
+    payment: float,
+) -> Findings:  # fmt: skip
+    """Every metric of each project in a case; rows, free: `class_years` of the case, and of the one in which the
+    projects may retire, where it was solved.
+    """
+    system = outcome.reading.system
+    per_class = {
+        **_emissions(rows, system),
+        **_running(rows, judged.hours),
+        **_stranded(rows),
+        **_owner(outcome, rows, carbon_price, payment),
+    }
+    size = rows.groupby("asset")["capacity"].first()
+    ends = _ends(system, rows)
+    free_ends = _ends(system, free) if free is not None else None
+    totals: dict[str, tuple[str, float]] = {}
+    for row in judged.table.to_dict("records"):
+        share = row["gw"] / size[row["asset"]] if size[row["asset"]] > 0.0 else 0.0
+        findings = []
+        for name, (unit, values) in per_class.items():
+            value = float(values[row["asset"]])
+            findings.append(found(name, unit, value * share if unit in ADDED_UP else value))
+        findings += _books(row, system, ends[row["asset"]])
+        findings += _years(row, system, judged, carbon_price, outcome.case, ends, free_ends)
+        for finding in findings:
+            yield row["project"], finding
+            if finding.unit in ADDED_UP and finding.value.value is not None:
+                totals[finding.metric] = (finding.unit, totals.get(finding.metric, ("", 0.0))[1] + finding.value.value)
+    for name, (unit, total) in totals.items():
+        yield ALL, found(name, unit, total)
+
+
+def _emissions(rows: pd.DataFrame, system: System) -> dict[str, tuple[str, pd.Series]]:
+    intervals = pd.DataFrame({"year": system.horizon.years, "start": system.horizon.start, "end": system.horizon.end})
+    emitted = rows.rename(columns={"asset": "project"})[["project", "year", "emissions"]]
+    amounts = scenario_committed_emissions(emitted, intervals).set_index("project")
+    return {f"scenario_{name}": ("Mt", amounts[name]) for name in amounts.columns}
+
+
+def _running(rows: pd.DataFrame, hours: pd.Series) -> dict[str, tuple[str, pd.Series]]:
+    """Hours per GW of the project over its life inside the horizon, retired or not, and what lacks to the plan."""
+    of, weight = rows["asset"], rows["represented"]
+    possible = (rows["capacity"] * rows["share"] * weight).groupby(of).sum()
+    run = ((1e3 * rows["generation"] * weight).groupby(of).sum() / possible.where(possible > 0.0)).fillna(0.0)
+    loss = 1.0 - run / hours.reindex(run.index)
+    short = (rows["shortfall"] * weight).groupby(of).sum()
+    return {"hours": ("h/year", run), "utilisation_loss": ("1", loss), "shortfall": ("TWh", short)}
+
+
+def _stranded(rows: pd.DataFrame) -> dict[str, tuple[str, pd.Series]]:
+    value = economic_stranded_value(rows.rename(columns={"asset": "project"}))
+    return {"stranded_economic": ("bn CNY", value)}
+
+
+def _owner(
+    outcome: Outcome, rows: pd.DataFrame, carbon_price: pd.Series, payment: float
+) -> dict[str, tuple[str, pd.Series]]:
+    """Margins per kW: means over the years in which the class exists."""
+    fixed = 1e3 * rows["fixed_om"] / (rows["in_service"]).where(rows["in_service"] > 1e-9)
+    accounts = pd.DataFrame({
+        "project": rows["asset"], "year": rows["year"],
+        "energy_margin": potential_margin(outcome, rows, carbon_price),
+        "fixed_om": fixed.fillna(_fixed_per_kw(outcome, rows)),
+        "capacity_payment": payment,
+    })  # fmt: skip
+    margin = owner_margin(accounts)
+    retired = accounts[["project", "year"]].assign(retired=(rows["in_service"] < 1e-6 * rows["capacity"]).to_numpy())
+    locked = institutional_lock(margin, retired)
+    years = (rows["share"] * rows["represented"]).to_numpy(float)
+    held = (locked["locked"] * years).groupby(locked["project"]).sum()
+    life = pd.Series(years).groupby(margin["project"]).sum()
+    mean = {
+        name: (margin[name] * years).groupby(margin["project"]).sum() / life for name in ("margin", "market_margin")
+    }
+    return {
+        "owner_margin": ("CNY/kW/year", mean["margin"]),
+        "owner_market_margin": ("CNY/kW/year", mean["market_margin"]),
+        "institutional_lock": ("year", held),
+    }
+
+
+def _fixed_per_kw(outcome: Outcome, rows: pd.DataFrame) -> pd.Series:
+    """Fixed cost per kW in service of a class that has retired."""
+    cohorts = outcome.reading.system.capacities.cohort_years
+    keyed = (1e3 * cohorts["fixed_om"] / cohorts["share"]).groupby([cohorts["asset"], cohorts["year"]]).max()
+    return pd.Series(keyed.reindex(pd.MultiIndex.from_frame(rows[["asset", "year"]])).to_numpy(), index=rows.index)
+
+
+def _ends(system: System, rows: pd.DataFrame) -> Mapping[str, OperatingEnd | None]:
+    """When each class stops running."""
+    interval = pd.Series(system.horizon.end, index=system.horizon.years)
+    life = system.projects.classes.set_index("asset")["end"]
+    return {str(asset): operating_end(part.set_index("year")["generation"], interval, float(life[asset]))
+            for asset, part in rows.groupby("asset")}  # fmt: skip
+
+
+def _books(row: Row, system: System, end: OperatingEnd | None) -> list[Finding]:
+    """Book values at the end of operation: of a plant that never runs, at its start."""
+    frame = pd.DataFrame([{**row, "capacity": row["gw"]}])
+    seen = end is None or end.seen
+    closed = pd.Series({row["project"]: float(row["year"]) if end is None else end.time} if seen else {}, dtype=float)
+    values = book_values(frame, closed, system.horizon.rate).iloc[0]
+    names = {"book_annuity": "stranded_book", "book_straight_line": "stranded_straight_line", "debt": "stranded_debt"}
+    return [found(new, "bn CNY", float(values[old])) for old, new in names.items()]
+
+
+def _years(
+    row: Row, system: System, judged: Judged, carbon_price: pd.Series, case: str,
+    ends: Mapping[str, OperatingEnd | None], free_ends: Mapping[str, OperatingEnd | None] | None,
+) -> list[Finding]:  # fmt: skip
+    """Lock-in years."""
+    asset = str(row["asset"])
+    begin = float(row["year"])
+    life_end = begin + float(row["lifetime"])
+    held: Metric
+    if case == FREE or free_ends is None:
+        held = undefined("nothing holds the project" if case == FREE else "the case `free` was not solved")
+    else:
+        held = years_held(ends[asset], free_ends[asset], begin)
+    unlocking = judged.unlocking[asset] if asset in judged.unlocking.index else pd.Series(dtype=float)
+    prices = carbon_price if len(carbon_price) else None
+    left = years_left_when_unlocked(prices, unlocking, begin, life_end)
+    return [found("years_held", "year", held), found("years_left_when_unlocked", "year", left)]

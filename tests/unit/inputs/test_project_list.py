@@ -1,0 +1,160 @@
+"""Which projects are judged: chosen by words, read from a file, and refused with the fault and the way to mend it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from energy_opt.config.scenario import HorizonChoice
+from energy_opt.errors import InputError
+from energy_opt.inputs.fleet import pipeline_capacity
+from energy_opt.inputs.horizon import make_horizon
+from energy_opt.inputs.project_list import ProjectDefaults, project_list, without_judged
+from energy_opt.inputs.read import DataFolder, read_folder, resolve
+
+HEADER = "id,name,province,MW,technology,year"
+GOOD = "A1,Alpha,North,600,coal,2028"
+
+
+@cache
+def toy() -> DataFolder:
+    return read_folder(resolve("toy"))
+
+
+def listed(asked: str | Path | pd.DataFrame, **defaults: float) -> pd.DataFrame:
+    horizon = make_horizon(HorizonChoice(years=(2025, 2030, 2035)), toy()["year"])
+    return project_list(asked, toy(), horizon, ("North", "South", "Island"), ProjectDefaults(**defaults))
+
+
+@pytest.mark.parametrize(
+    ("words", "chosen"),
+    [
+        ("P2", ["P2"]), ("South", ["P2", "P3"]), ("北岭", ["P1"]), ("construction", ["P1"]),
+        ("coal", ["P1", "P2", "P3"]),
+        ("harbour", ["P2"]), ("Plain Power", ["P3"]), ("South & announced", ["P3"]), ("P1, permitted", ["P1", "P2"]),
+        ("all", ["P1", "P2", "P3"]),
+    ],
+)  # fmt: skip
+def test_words_choose_from_the_pipeline(words: str, chosen: list[str]) -> None:
+    assert listed(words)["project"].tolist() == chosen
+
+
+def test_a_region_may_be_named_in_chinese() -> None:
+    chinese = toy()["region"].set_index("region").loc["South", "name_zh"]
+    assert listed(str(chinese))["project"].tolist() == ["P2", "P3"]
+
+
+def test_what_is_assumed_is_said() -> None:
+    table = listed("all").set_index("project")
+    assert table.loc["P1", "assumed"] == "lifetime; hours"
+    assert table.loc["P2", "assumed"] == "year (four years after the permit); lifetime; hours"
+    assert (table["lifetime"] == 40.0).all()  # of the technology
+    assert (table["hours"] == 4500.0).all()
+    assert listed("P1", hours=5000.0, lifetime=30.0).loc[0, ["hours", "lifetime"]].tolist() == [5000.0, 30.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("mine.csv", f"{HEADER},lifetime,hours\n{GOOD},30,\nA2,乙,南岭,1000,煤电,2031,,4200\n"),
+        ("mine.yaml", "- {id: A1, name: Alpha, province: North, MW: 600, technology: coal, year: 2028, lifetime: 30}\n"
+                      "- {id: A2, name: 乙, province: 南岭, MW: 1000, technology: 煤电, year: 2031, hours: 4200}\n"),
+    ],
+)  # fmt: skip
+def test_a_user_s_file_in_either_language(tmp_path: Path, name: str, text: str) -> None:
+    chinese = str(toy()["region"].set_index("region").loc["South", "name_zh"])
+    (tmp_path / name).write_text(text.replace("南岭", chinese), encoding="utf-8")
+    table = listed(tmp_path / name)
+    assert table["project"].tolist() == ["A1", "A2"]
+    assert table["region"].tolist() == ["North", "South"]
+    assert table["technology"].tolist() == ["coal", "coal"]
+    assert table["capacity"].tolist() == [600.0, 1000.0]
+    assert table["lifetime"].tolist() == [30.0, 40.0]
+    assert table["hours"].tolist() == [4500.0, 4200.0]
+    assert table["assumed"].tolist() == ["hours", "lifetime"]
+    assert table["status"].tolist() == ["announced", "announced"]
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (
+            "A1,Alpha,Nroth,600,coal,2028",
+            "there is no such region (row A1, column region, value Nroth). did you mean North",
+        ),
+        ("A1,Alpha,North,0,coal,2028", "the capacity is no power plant's (row A1, column capacity, value 0)"),
+        ("A1,Alpha,North,50000,coal,2028", "MW are due, above 0 and up to 20,000"),
+        ("A1,Alpha,North,many,coal,2028", "a number is due here (row A1, column capacity, value many)"),
+        ("A1,Alpha,North,600,coal,2025", "the year lies outside the horizon (row A1, column year, value 2025)"),
+        ("A1,Alpha,North,600,coal,2035", "before 2035 is due"),
+        (
+            "A1,Alpha,North,600,cole,2028",
+            "there are no data of such a power plant (row A1, column technology, value cole)",
+        ),
+        ("A1,Alpha,North,600,wind,2028", "there are no data of such a power plant"),
+        (f"{GOOD}\n{GOOD}", "two projects have one id (row A1"),
+        (",Alpha,North,600,coal,2028", "a project needs an id (row number 1"),
+    ],
+)
+def test_a_fault_is_named_with_its_place(tmp_path: Path, row: str, words: str) -> None:
+    (tmp_path / "mine.csv").write_text(f"{HEADER}\n{row}\n", encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        listed(tmp_path / "mine.csv")
+    assert words in str(raised.value)
+    assert "mine.csv" in str(raised.value)
+
+
+def test_all_faults_come_at_once(tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text(
+        f"{HEADER}\nA1,a,Nowhere,0,coal,2028\nA2,b,North,1,cole,1999\n", encoding="utf-8"
+    )
+    with pytest.raises(InputError) as raised:
+        listed(tmp_path / "mine.csv")
+    assert len(raised.value.issues) == 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("Atlantis", "no project fits (value Atlantis)"),
+        ("Suoth", "did you mean South?"),
+        ("Island", "the region has no project in the pipeline"),
+        ("South & construction", "no project fits all of these words"),
+        ("", "no project is asked for"),
+        ("absent.csv", "absent.csv: it cannot be read"),
+    ],
+)
+def test_a_selection_that_chooses_nothing_says_so(asked: str, words: str) -> None:
+    with pytest.raises(InputError) as raised:
+        listed(asked)
+    assert words in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("a.csv", f"{HEADER}\n", "it holds no project"),
+        ("a.csv", "id,province,year\nA,North,2028\n", "a column is missing (column capacity)"),
+        ("a.csv", f"{HEADER},capasity\n{GOOD},3\n", "there is no such column (column capasity). did you mean capacity"),
+        ("a.csv", "", "the file is empty"),
+        ("a.yaml", "a: 1\n", "a list of projects is wanted"),
+        ("a.yaml", "- [", "it is not YAML"),
+    ],
+)
+def test_a_file_that_holds_no_projects_is_refused(tmp_path: Path, name: str, text: str, words: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        listed(tmp_path / name)
+    assert words in str(raised.value)
+
+
+def test_what_is_judged_is_not_in_the_fleet_too() -> None:
+    """P1 is under construction, and so committed; judged, it is taken out of the committed capacity."""
+    before = pipeline_capacity(toy()["coal_project"], toy()["project_probability"], "committed")
+    after = without_judged(toy(), listed("P1"))["coal_project"]
+    assert before["capacity"].sum() == pytest.approx(0.66)
+    assert pipeline_capacity(after, toy()["project_probability"], "committed").empty
+    assert after["project"].tolist() == ["P2", "P3"]

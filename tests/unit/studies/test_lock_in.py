@@ -1,0 +1,196 @@
+"""A hand-solved pair of years through the whole study: every case under a price, under caps and under a budget."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tests.two_periods import FIRST, SECOND, Tables, choice, projects, scenario, tables_of
+
+
+@cache
+def judged(regime: str, *sizes: float, **changes: Any) -> Tables:
+    """The tables of the study under a regime's rules."""
+    return tables_of(scenario(regime), projects(*sizes), choice(**changes))
+
+
+def cost(tables: Tables, case: str) -> float:
+    return float(tables["lockin_case"].set_index("case").loc[case, "objective"])
+
+
+def metric(tables: Tables, case: str, name: str, year: int = 0, project: str = "all") -> float:
+    """The value of a metric; an error where there is none."""
+    (row,) = rows(tables, case, name, year, project)
+    assert row["defined"], row["note"]
+    return float(row["value"])
+
+
+def reason(tables: Tables, case: str, name: str, year: int = 0, project: str = "all") -> str:
+    """Why a metric has no value."""
+    (row,) = rows(tables, case, name, year, project)
+    assert not row["defined"]
+    assert pd.isna(row["value"])
+    return str(row["note"])
+
+
+def rows(tables: Tables, case: str, name: str, year: int, project: str) -> list[dict[str, Any]]:
+    table = tables["lockin_metrics"]
+    chosen = (table["case"] == case) & (table["metric"] == name) & (table["year"] == year) & (
+        table["project"] == project)  # fmt: skip
+    return table[chosen].to_dict("records")
+
+
+@pytest.mark.parametrize(
+    ("regime", "without", "free", "full"),
+    [("price", 71.20, 71.75, 71.975), ("caps", 66.88, 67.09, 68.80), ("budget", 66.88, 67.40, 67.40),
+     ("small budget", 71.00, 71.70, 71.70)],
+)  # fmt: skip
+def test_costs_of_the_cases(regime: str, without: float, free: float, full: float) -> None:
+    tables = judged(regime)
+    assert [cost(tables, case) for case in ("without", "free", "full")] == pytest.approx([without, free, full])
+    assert metric(tables, "free", "cost_change") == pytest.approx(free - without)
+    assert metric(tables, "full", "lock_premium") == pytest.approx(full - free, abs=1e-9)
+
+
+def test_under_a_price_emissions_are_the_headline() -> None:
+    """60 and 150 CNY/t: free, the project stands idle in the second year, at more than its unlocking price, 120.
+
+    Its capital of that year, 0.80 bn, is stranded, and the lock premium is 7.5 Mt · (150 − 120) CNY/t.
+    """
+    tables = judged("price")
+    assert metric(tables, "free", "emission_change") == pytest.approx(7.5)
+    assert metric(tables, "full", "emission_change") == pytest.approx(15.0)
+    assert metric(tables, "free", "transfer_cost_change") == pytest.approx(0.45)
+    assert metric(tables, "full", "lock_premium") == pytest.approx(7.5 * 30e-3)
+    assert metric(tables, "plan", "unlocking_price", SECOND, "P1") == pytest.approx(120.0)
+    assert metric(tables, "plan", "unlocking_price", FIRST, "P1") == pytest.approx(200.0)
+    assert metric(tables, "free", "stranded_economic", project="P1") == pytest.approx(0.80)
+    assert metric(tables, "free", "stranded_book", project="P1") == pytest.approx(0.80)
+    year = tables["lockin_timeline"].query("case == 'free'").set_index("year")
+    assert year["hours"].tolist() == pytest.approx([1000.0, 0.0])
+    assert metric(tables, "free", "utilisation_loss", project="P1") == pytest.approx(0.5)
+    assert metric(tables, "full", "years_held", project="P1") == pytest.approx(1.0)
+    assert metric(tables, "free", "years_left_when_unlocked", project="P1") == pytest.approx(1.0)
+    assert "is given" in reason(tables, "free", "carbon_price_change")
+    assert "no limit" in reason(tables, "free", "overshoot")
+    assert "no emissions" in reason(tables, "plan", "budget_share", project="P1")
+
+
+def test_under_caps_cost_and_price_are() -> None:
+    """74 and 3 Mt. The project fills the room below the first cap, 4 Mt, and no more; it has 40 % of its hours in the
+    second year. Locked it emits 7.5 Mt under a cap of 3: 4.5 Mt too much at 500 CNY/t.
+    """
+    tables = judged("caps")
+    assert metric(tables, "free", "emission_change") == pytest.approx(4.0)
+    assert metric(tables, "full", "overshoot") == pytest.approx(4.5)
+    assert metric(tables, "full", "cost_change") == pytest.approx(1.92)
+    year = tables["lockin_timeline"].set_index(["case", "year"])
+    assert year["carbon_price_without"]["free"].tolist() == pytest.approx([0.0, 40.0])
+    assert year["carbon_price_with"]["free"].tolist() == pytest.approx([100.0, 120.0])
+    assert year["carbon_price_with"]["full"].tolist() == pytest.approx([100.0, 500.0])
+    assert year.loc[("free", SECOND), "emission_change"] == pytest.approx(0.0, abs=1e-9)  # both caps bind
+    assert year.loc[("free", SECOND), "hours"] == pytest.approx(400.0)
+    share = tables["lockin_displaced"].query("case == 'free' and technology != 'project'")
+    assert share.groupby("year")["share"].sum().tolist() == pytest.approx([1.0, 1.0])
+    assert metric(tables, "plan", "budget_share", project="P1") == pytest.approx(15 / 77)
+
+
+def test_a_lock_that_a_hard_cap_does_not_allow_falls_short_of_its_hours() -> None:
+    """Without a backstop 3 Mt leave 4 of the 10 TWh that are due: 6 TWh are missing, at 10 bn CNY/TWh."""
+    tables = judged("caps", backstop=0.0)
+    assert metric(tables, "full", "shortfall", project="P1") == pytest.approx(6.0)
+    assert metric(tables, "full", "overshoot") == pytest.approx(0.0, abs=1e-9)
+    assert cost(tables, "full") == pytest.approx(cost(tables, "free") + 60.0)
+
+
+def test_a_case_without_a_solution_is_a_finding() -> None:
+    """A hard floor under its hours in the second year: what may retire evades it, what is locked breaks the cap."""
+    under = scenario("caps")
+    rules = {**under.policy.rules, "utilisation_limit": {"run": {"technologies": "new", "minimum": {SECOND: 1000}}}}
+    under = replace(under, policy=replace(under.policy, rules=rules))
+    tables = tables_of(under, projects(), choice(backstop=0.0))
+    case = tables["lockin_case"].set_index("case")
+    assert case["solved"].to_dict() == {"without": True, "free": True, "full": False}
+    assert reason(tables, "full", "cost_change").startswith("infeasible: ")
+
+
+def test_under_a_budget_emissions_move_between_years() -> None:
+    tables = judged("budget")
+    assert metric(tables, "free", "emission_change") == pytest.approx(0.0, abs=1e-9)
+    change = tables["lockin_timeline"].query("case == 'free'").set_index("year")
+    assert change["emission_change"].tolist() == pytest.approx([-4.5, 4.5])
+    assert metric(tables, "free", "carbon_price_change", FIRST) == pytest.approx(60.0)
+    assert metric(tables, "free", "carbon_price_change", SECOND) == pytest.approx(60.0)
+    assert "binding cap" in rows(tables, "free", "emission_change", 0, "all")[0]["note"]
+
+
+def test_prices_at_nothing_and_all_straddle_zero_and_the_solution_decides() -> None:
+    """First-in −20 and last-out 70 CNY/kW: −0.20 and +0.70 bn, the truth is +0.52. The attribution finds the kink."""
+    rank = judged("budget")["lockin_rank"].iloc[0]
+    assert rank["first_in_per_kw"] * rank["capacity"] / 1e3 == pytest.approx(-0.20)
+    assert rank["last_out_per_kw"] * rank["capacity"] / 1e3 == pytest.approx(0.70)
+    assert rank[["lower", "upper"]].tolist() == pytest.approx([0.52, 0.52])
+    assert (rank["sign"], rank["exact"]) == ("harm", True)
+    assert rank["attribution"] == pytest.approx(0.52)
+
+
+def test_two_halves_share_and_compete() -> None:
+    """Two projects of 5: 0.17 each alone, 0.52 together, 0.26 each by either way of sharing, interaction 0.18."""
+    tables = judged("budget", 5.0, 5.0, shapley=True)
+    rank = tables["lockin_rank"]
+    assert rank["attribution"].tolist() == pytest.approx([0.26, 0.26])
+    assert rank["shapley"].tolist() == pytest.approx([0.26, 0.26])
+    assert rank["rank"].tolist() == [1, 1]
+    assert tables["lockin_interaction"]["interaction"].tolist() == pytest.approx([0.18])
+    assert tables["lockin_group"].query("by == 'region'")["attribution"].tolist() == pytest.approx([0.52])
+    for end in ("lower", "upper"):
+        assert rank[end].tolist() == pytest.approx([0.17, 0.17])
+
+
+def test_the_first_gw_has_its_price_although_none_is_forced() -> None:
+    """A budget of 30: the basis does not change, so that the price of the first is that of all, +70 CNY/kW."""
+    rank = judged("small budget")["lockin_rank"].iloc[0]
+    assert (rank["first_in_per_kw"], rank["last_out_per_kw"]) == pytest.approx((70.0, 70.0))
+
+
+def test_break_even_and_abatement_cost() -> None:
+    """Locked, ΔC(τ) = −0.80 + 0.015 τ: zero at 53.33 CNY/t, what not building costs per tonne without a price."""
+    tables = judged("price", break_even=True)
+    assert metric(tables, "full", "break_even_price") == pytest.approx(160 / 3)
+    assert metric(tables, "full", "abatement_cost") == pytest.approx(160 / 3)
+    assert metric(tables, "free", "break_even_price") == pytest.approx(160 / 3)
+
+
+@pytest.mark.parametrize(
+    ("regime", "short", "far", "regrets"),
+    [("price", 10.0, 0.0, (0.55, 0.775)), ("caps", 16 / 3, 4.0, (0.04 / 3, None))],
+)
+def test_a_planner_who_takes_the_first_year_to_last_regrets(
+    regime: str, short: float, far: float, regrets: tuple[float, float | None]
+) -> None:
+    """At 60 CNY/t and with renewables at 0.40 the project earns 0.105 a year for 0.08: all is built, at a regret.
+
+    Under 74 Mt in both years it fills the 4 Mt of room, with 5.33 TWh; with foresight 4 TWh are best.
+    """
+    tables = judged(regime, cases=("free", "full", "myopic"))
+    assert metric(tables, "myopic", "built_short_sighted", FIRST) == pytest.approx(short)
+    assert metric(tables, "myopic", "built_with_foresight", FIRST) == pytest.approx(far, abs=1e-9)
+    for case, expected in zip(("free", "full"), regrets, strict=True):
+        if expected is not None:
+            assert metric(tables, case, "regret") == pytest.approx(expected)
+        assert metric(tables, case, "regret") >= 0.0
+
+
+@pytest.mark.parametrize("regime", ["price", "caps", "budget", "small budget"])
+def test_what_never_fails(regime: str) -> None:
+    """Locked costs at least as much as free; the shares add up; an emission change under a binding budget is none."""
+    tables = judged(regime, 3.0, 4.0, 3.0)
+    assert cost(tables, "full") >= cost(tables, "free") - 1e-9
+    total = tables["lockin_attribution"].iloc[0]
+    assert tables["lockin_rank"]["attribution"].sum() == pytest.approx(total["total"])
+    assert total["total"] == pytest.approx(cost(tables, "free") - cost(tables, "without"))
+    assert total["lower"] - 1e-9 <= total["total"] <= total["upper"] + 1e-9
