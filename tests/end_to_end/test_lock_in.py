@@ -56,6 +56,7 @@ def test_projects_of_the_pipeline_as_on_the_page(command: Command, tmp_path: Pat
     assert "is there already; --force does it again" in command(*PIPELINE.split())[2]
 
 
+@pytest.mark.slow
 def test_a_user_s_projects_as_on_the_page(command: Command, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     code, _, err = command(*OWN.split())

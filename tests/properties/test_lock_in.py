@@ -41,7 +41,7 @@ def point(regime: str, case: str, sizes: tuple[float, float]) -> SolvedPoint:
 
 
 @pytest.mark.parametrize("case", ["free", "full"])
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(regime=st.sampled_from(["price", "caps", "budget"]), start=SIZES, end=SIZES)
 def test_cost_is_convex_and_its_brackets_hold(
     case: str, regime: str, start: tuple[float, float], end: tuple[float, float]

@@ -1,9 +1,9 @@
 """The case `myopic`: projects decided by a planner who takes the world of the decision's year to last, and its cost.
 
 In the year of the first project the planner knows the prices, caps and costs of that year and expects them to stay;
-load and all other rules it knows. It may build any part of the projects, and everything else. Then the truth comes: what
-was built up to that year stays built, all else is chosen anew (recourse). Regret is what this costs above the best that
-foresight could have done, projects or not (Keppo and Strubegger 2010, doi:10.1016/j.energy.2010.01.019).
+load and all other rules it knows. It may build any part of the projects, and everything else. Then the truth comes:
+what was built up to that year stays built, all else is chosen anew (recourse). Regret is what this costs above the best
+that foresight could have done, projects or not (Keppo and Strubegger 2010, doi:10.1016/j.energy.2010.01.019).
 """
 
 from __future__ import annotations

@@ -10,19 +10,25 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from energy_opt.analysis.attribution import Attribution, attribute_to_groups, attribute_to_projects, aumann_shapley
+from energy_opt.analysis.attribution import (
+    Attribution,
+    Evaluate,
+    attribute_to_groups,
+    attribute_to_projects,
+    aumann_shapley,
+)
 from energy_opt.analysis.bracket_decisions import bracket_decisions
 from energy_opt.analysis.brackets import SolvedPoint, project_brackets
 from energy_opt.analysis.shapley import interaction, shapley
 from energy_opt.compile.program import Program
 from energy_opt.inputs.assets import COAL
 from energy_opt.inputs.system import System
-from energy_opt.studies.lock_in.choice import FREE, SUBSETS, WITHOUT
+from energy_opt.studies.lock_in.choice import FREE, SUBSETS, WITHOUT, LockInChoice
 from energy_opt.studies.lock_in.evaluation import Evaluation, Outcome
 
 logger = logging.getLogger(__name__)
@@ -88,25 +94,33 @@ def judge_portfolio(
         logger.info("lock-in: %.3g of the projects, cost %.8g bn", theta, point.value)
         return point.value, point.slope
 
-    shares = aumann_shapley(along, capacity, bracket=choice.bracket, most_points=choice.most_points)
+    shares = _shares(along, capacity, choice)
     projects = table[["project", *GROUPS]].assign(**{"class": table["asset"], "capacity": table["gw"]})
     rank = attribute_to_projects(shares.value, capacity, projects)
-    most = _capital(evaluation.system) if case == FREE else None
-    brackets = _decided(points, projects, evaluation, most)
-    rank = rank.merge(brackets, on="project")
-    for name, theta in (("first_in", 0.0), ("last_out", 1.0)):
-        rank[f"{name}_per_kw"] = 1e3 * rank["class"].map(points(theta * capacity).slope)
     rank["shapley"] = np.nan
     pairs = pd.DataFrame(columns=["project", "other", "interaction"])
     if choice.shapley and len(projects) <= SUBSETS:
         values, pairs = _subsets(points, projects, capacity)
         rank["shapley"] = rank["project"].map(values)
+    most = _capital(evaluation.system) if case == FREE else None
+    brackets = _decided(points, projects, evaluation, most)
+    rank = rank.merge(brackets, on="project")
+    for name, theta in (("first_in", 0.0), ("last_out", 1.0)):
+        rank[f"{name}_per_kw"] = 1e3 * rank["class"].map(points(theta * capacity).slope)
     rank = rank.sort_values("attribution_per_kw", ascending=False, kind="stable").reset_index(drop=True)
     rank.insert(0, "rank", rank["attribution_per_kw"].round(6).rank(ascending=False, method="min").astype(int))
     groups = [attribute_to_groups(rank.assign(**{by: rank[by].replace("", "unknown")}), by)
               .rename(columns={by: "group"}).assign(by=by) for by in GROUPS]  # fmt: skip
     return Portfolio(rank, pd.concat(groups, ignore_index=True), pairs, shares, evaluation.solved - before,
                      time.perf_counter() - started)  # fmt: skip
+
+
+def _shares(along: Evaluate, capacity: pd.Series, choice: LockInChoice) -> Attribution:
+    """The shares of the classes; one class alone has the whole, which both its ends tell."""
+    if len(capacity) > 1:
+        return aumann_shapley(along, capacity, bracket=choice.bracket, most_points=choice.most_points)
+    ends = aumann_shapley(along, capacity, most_points=2)
+    return replace(ends, lower=ends.total, upper=ends.total)
 
 
 def _decided(points: Points, projects: pd.DataFrame, evaluation: Evaluation, most: pd.Series | None) -> pd.DataFrame:

@@ -22,6 +22,7 @@ class Contribution:
     over: tuple[Any, ...]
     rule: Any
     unit: str = "GW"
+    kind: str = "resource"
 
 
 def model() -> pyo.ConcreteModel:

@@ -120,7 +120,7 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
     ("asked", "words"),
     [
         ("Atlantis", "no project fits (value Atlantis)"),
-        ("Suoth", "did you mean South?"),
+        ("Suoth", "did you mean South"),
         ("Island", "the region has no project in the pipeline"),
         ("South & construction", "no project fits all of these words"),
         ("", "no project is asked for"),
