@@ -61,7 +61,9 @@ def test_time_limit_counts_per_run():
     # HiGHS adds up the time of all runs of one object: the second run would end at once.
     engine = Engine(_large())
     first, second = (engine.run(SIMPLEX, time_limit=0.3) for _ in range(2))
-    assert (first.status, second.status) == ("TimeLimit", "TimeLimit")
+    assert first.status == "TimeLimit"
+    if second.status == "Optimal":  # the rest took less than the limit: it was not cut short by the first run
+        return
     assert second.seconds > 0.25
 
 
