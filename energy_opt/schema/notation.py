@@ -199,7 +199,6 @@ SYMBOLS: tuple[Symbol, ...] = (
     _parameter("obliged_consumption", r"\bar{d}", "TWh", "load of a scope in a year"),
     _parameter("primary_share", r"\varphi", "1", "share of primary energy that must be non-fossil"),
     _parameter("coal_equivalent", r"\kappa", "Mtce/TWh", "primary energy that non-fossil electricity counts as"),
-    _parameter("coal_per_energy", r"\iota", "Mtce/PJ", "coal equivalent per energy"),
     _parameter("other_non_fossil", r"\bar{N}", "Mtce", "given non-fossil energy that is not electricity"),
     _parameter("other_fossil", r"\bar{F}", "Mtce", "given fossil energy outside power"),
     _parameter("market_cap", r"\bar{E}", "Mt", "absolute cap of a market, 0 in years without one"),

@@ -22,9 +22,9 @@ log = logging.getLogger(__name__)
 RELATIVE_SLACK = 1e-6
 """A rule that gives way by less than this share of its limit is taken as kept."""
 
-REFERENCE_PRICES = {"Mt": 1.0, "Mtce": 2.8, "GW": 1.0, "TWh": 0.5, "PJ": 0.1}
-"""What a unit of relaxation counts, beside 1 for others: orders of magnitude of 1,000 CNY/t (and its 2.8 t/tce), of
-1,000 CNY/kW and year, and of 500 CNY/MWh, so that a tonne, a kilowatt and a kilowatt-hour are weighed like money."""
+REFERENCE_PRICES = {"Mt": 1.0, "kt": 0.01, "Mtce": 2.8, "GW": 1.0, "TWh": 0.5, "PJ": 0.1}
+"""What a unit of relaxation counts, beside 1 for others: orders of magnitude (assumed) of 1,000 CNY/t of CO2 (and its
+2.8 t/tce), 10,000 CNY/t of a pollutant, 1,000 CNY/kW and year, 500 CNY/MWh, so that units are weighed like money."""
 
 
 OF_THE_WORLD = {"build_limit": 10.0}
@@ -109,7 +109,11 @@ def _closed_slacks(program: Program) -> _Closed:
     low, high = program.row_lower[at], program.row_upper[at]
     bound = np.where(np.array(sign) > 0, low, high) if rows else np.zeros(0)
     size = np.maximum(1.0, np.abs(np.where(np.isfinite(bound), bound, 1.0)))
-    weight = np.array([REFERENCE_PRICES.get(axis.unit, 1.0) * OF_THE_WORLD.get(axis.family, 1.0) for axis in axes])
+    units = [axis.unit_of(place) for axis, place in zip(axes, member, strict=True)]
+    weight = np.array([
+        REFERENCE_PRICES.get(unit, 1.0) * OF_THE_WORLD.get(axis.family, 1.0)
+        for axis, unit in zip(axes, units, strict=True)
+    ])  # fmt: skip
     return _Closed(np.array(columns, int), tuple(axes), np.array(member, int), np.array(sign), size, weight)
 
 

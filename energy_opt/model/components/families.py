@@ -35,8 +35,8 @@ class Family(Constraint):  # type: ignore[misc]
         return super().__new__(IndexedFamily if sets else ScalarFamily)
 
     def expand(self) -> None:
-        """Make the rows that are not made yet, in plain Pyomo."""
-        raise NotImplementedError
+        """Make the rows that are not made yet, in plain Pyomo; indexed and scalar families each in their way."""
+        raise BuildError(f"constraint {self.name}: a family is made by `Family(…)`, which chooses its kind")
 
 
 class IndexedFamily(Family, IndexedConstraint):  # type: ignore[misc]

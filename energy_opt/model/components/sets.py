@@ -85,7 +85,7 @@ class GroupSet(IndexedSet):  # type: ignore[misc]
 
     @staticmethod
     def _members_of(block: object, *key: Hashable) -> Sequence[Any]:
-        raise NotImplementedError("groups are made by _getitem_when_not_present")
+        raise BuildError("a group is made when it is looked at, never by an initial rule")
 
     def construct(self, data: object = None) -> None:
         """Only check that the keys are members of the index set."""

@@ -16,6 +16,7 @@ from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, group_set
 from energy_opt.model.declare import Feature, Port, Variable, contribution, equation
 from energy_opt.model.sets import GENERATOR_KINDS
+from energy_opt.units import conversion_factor
 
 
 @equation(over=("species", "region", "year", "period"), unit="Mt")
@@ -76,6 +77,7 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     m.burners_in = group_set((m.fuel, m.region), {k: list(v) for k, v in burning.groupby(["fuel", "region"])["asset"]})
     m.emission_rate = ArrayParam(m.species, m.asset, m.year, values=operation.emission_rate)
     m.heat_rate = ArrayParam(m.asset, m.year, values=operation.heat_rate)
+    m.standard_coal = pyo.Param(initialize=conversion_factor("PJ", "Mtce"))
 
 
 FEATURE = Feature(

@@ -62,7 +62,6 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
             burnt[key] = [(fuel, region) for fuel in fuels for region in regions]
         given.append(coal_given(system.rules.sector_coal, regions, chosen, key[2]))
     m.coal_burnt_in = group_set(m.coal_capped, burnt, names=("fuel", "region"))
-    m.standard_coal = pyo.Param(initialize=conversion_factor("PJ", "Mtce"))
     m.capped_coal_given = ArrayParam(m.coal_capped, values=np.array(given, float))
     m.coal_limit = ArrayParam(m.coal_capped, values=caps["limit"].fillna(caps["raw_limit"] * RAW_COAL).to_numpy(float))
     EXCESS.declare(m, m.coal_capped, caps["excess_price"], BN_PER_MTCE)

@@ -34,12 +34,12 @@ SHORTFALL = slack("non_fossil_shortfall", "shared", "Mtce", "non-fossil energy t
 @equation(over=("shared",), unit="Mtce", price="non_fossil_price", slacks=("non_fossil_shortfall",))
 def non_fossil_share(m: Any, c: Any, s: Any, y: Any) -> Any:
     r"""(1 - \varphi_{cy}) (\kappa_{cy} \sum_{a \in c} \sum_p G_{ayp} + \bar{N}_{cy})
-    - \varphi_{cy} (\iota \sum_{f,r \in c} U_{fry} + \bar{F}_{cy}) + X^-_{cy} \ge 0"""
+    - \varphi_{cy} (\vartheta \sum_{f,r \in c} U_{fry} + \bar{F}_{cy}) + X^-_{cy} \ge 0"""
     return (1 - m.primary_share[c, s, y]) * (
         m.coal_equivalent[c, s, y] * sum(m.energy[a, y, p] for a in m.non_fossil_assets[c, s, y] for p in m.period)
         + m.other_non_fossil[c, s, y]
     ) - m.primary_share[c, s, y] * (
-        m.coal_per_energy * sum(m.fuel_use[f, r, y] for f, r in m.fossil_in[c, s, y]) + m.other_fossil[c, s, y]
+        m.standard_coal * sum(m.fuel_use[f, r, y] for f, r in m.fossil_in[c, s, y]) + m.other_fossil[c, s, y]
     ) + m.non_fossil_shortfall[c, s, y] >= 0.0
 
 
@@ -54,7 +54,6 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     m.shared = rule_set(rules)
     m.non_fossil_assets = group_set(m.shared, {k: inside[s] for k, s in zip(keys, scopes, strict=True)}, ("asset",))
     m.fossil_in = group_set(m.shared, {k: burnt[s] for k, s in zip(keys, scopes, strict=True)}, ("fuel", "region"))
-    m.coal_per_energy = pyo.Param(initialize=conversion_factor("PJ", "Mtce"))
     m.primary_share = ArrayParam(m.shared, values=rules["share"].to_numpy(float))
     m.coal_equivalent = ArrayParam(m.shared, values=rules["coal_equivalent"].to_numpy(float))
     m.other_non_fossil = ArrayParam(m.shared, values=rules["other_non_fossil"].to_numpy(float))

@@ -9,6 +9,7 @@ import pyomo.environ as pyo
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam
 from energy_opt.model.declare import Feature, contribution
+from energy_opt.model.given_paths import of_co2
 
 
 @contribution("yearly_emissions", "sectors", over=("species", "region", "year"))
@@ -19,11 +20,8 @@ def sector_emissions(m: Any, e: Any, r: Any, y: Any) -> Any:
 
 def declare(m: pyo.ConcreteModel, system: System) -> None:
     """Emissions of the given paths, summed over the sectors."""
-    paths = system.rules.sector_coal
-    wide = paths.pivot_table(index="region", columns="year", values="co2", aggfunc="sum")
-    given = wide.reindex(index=list(system.regions), columns=list(system.horizon.years)).fillna(0.0).to_numpy(float)
-    by_species = [given if species == "CO2" else 0.0 * given for species in system.species]
-    m.sector_emissions = ArrayParam(m.species, m.region, m.year, values=by_species)
+    given = of_co2(system.rules.sector_coal, "co2", system)
+    m.sector_emissions = ArrayParam(m.species, m.region, m.year, values=given)
 
 
 FEATURE = Feature(

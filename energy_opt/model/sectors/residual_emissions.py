@@ -1,19 +1,20 @@
 """Residual emissions: what sectors outside the model emit, as a given path, so that a cap can be that of a country.
 
-Oil, gas outside power and processes are the case in mind; coal outside power has a table of its own. The model does
-not choose them: a scenario names a path of the table `residual_emission`, or none.
+Oil, gas outside power and processes are the case in mind; coal outside power has a table of its own. They count in
+`net` accounts and where a rule names them. The model does not choose them: a scenario names a path of the table
+`residual_emission`, or none.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pyomo.environ as pyo
 
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam
 from energy_opt.model.declare import Feature, contribution
+from energy_opt.model.given_paths import by_region
 
 
 @contribution("yearly_emissions", "residual", over=("species", "region", "year"))
@@ -25,12 +26,7 @@ def emitted_outside(m: Any, e: Any, r: Any, y: Any) -> Any:
 def declare(m: pyo.ConcreteModel, system: System) -> None:
     """Emissions of the given paths, summed over the sectors."""
     paths = system.rules.residual_emissions
-    years = list(system.horizon.years)
-    given = np.zeros((len(system.species), len(system.regions), len(years)))
-    for position, species in enumerate(system.species):
-        own = paths[paths["species"] == species]
-        wide = own.pivot_table(index="region", columns="year", values="emissions", aggfunc="sum")
-        given[position] = wide.reindex(index=list(system.regions), columns=years).fillna(0.0).to_numpy(float)
+    given = [by_region(paths[paths["species"] == species], "emissions", system) for species in system.species]
     m.residual_emissions = ArrayParam(m.species, m.region, m.year, values=given)
 
 

@@ -1,4 +1,4 @@
-"""Sinks: CO2 that forests, grassland and wetland take up, as a given path; it counts in every account and cap.
+"""Sinks: CO2 that forests, grassland and wetland take up, as a given path; it counts in `net` accounts.
 
 The model does not choose it, and it costs nothing: a scenario names a path of the table `sink`, or none.
 """
@@ -12,6 +12,7 @@ import pyomo.environ as pyo
 from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam
 from energy_opt.model.declare import Feature, contribution
+from energy_opt.model.given_paths import of_co2
 
 
 @contribution("yearly_emissions", "sinks", over=("species", "region", "year"))
@@ -22,11 +23,8 @@ def taken_up(m: Any, e: Any, r: Any, y: Any) -> Any:
 
 def declare(m: pyo.ConcreteModel, system: System) -> None:
     """What the sinks of a region take up in a year, over all kinds; CO2 only."""
-    paths = system.rules.sinks
-    wide = paths.pivot_table(index="region", columns="year", values="removal", aggfunc="sum")
-    given = wide.reindex(index=list(system.regions), columns=list(system.horizon.years)).fillna(0.0).to_numpy(float)
-    by_species = [given if species == "CO2" else 0.0 * given for species in system.species]
-    m.sink_removal = ArrayParam(m.species, m.region, m.year, values=by_species)
+    given = of_co2(system.rules.sinks, "removal", system)
+    m.sink_removal = ArrayParam(m.species, m.region, m.year, values=given)
 
 
 FEATURE = Feature(

@@ -62,9 +62,7 @@ def test_time_limit_counts_per_run():
     engine = Engine(_large())
     first, second = (engine.run(SIMPLEX, time_limit=0.3) for _ in range(2))
     assert first.status == "TimeLimit"
-    if second.status == "Optimal":  # the rest took less than the limit: it was not cut short by the first run
-        return
-    assert second.seconds > 0.25
+    assert second.status == "Optimal" or second.seconds > 0.25
 
 
 def test_progress_lines_are_written_now_and_then(monkeypatch, caplog):
