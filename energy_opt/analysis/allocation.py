@@ -53,11 +53,15 @@ def gross_path(national: pd.Series, removals: pd.DataFrame) -> pd.Series:
     return national + removals[list(national.index)].sum()
 
 
+ROUNDING = 1e-12
+"""Share of an amount that sums of floating numbers may be off by."""
+
+
 def _filled(total: float, share: np.ndarray, floor: np.ndarray) -> np.ndarray:
     """Amounts with the given sum in proportion to shares, none below its floor [Mt]."""
     held = np.maximum(floor, 0.0)
     missing = total - held.sum()
-    if missing <= 0.0:
+    if missing <= ROUNDING * held.sum():  # the floors take all there is
         below_zero = np.minimum(floor, 0.0)
         room = below_zero.sum()
         share_of_room = missing / room if room < 0.0 else 0.0

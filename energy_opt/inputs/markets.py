@@ -36,6 +36,8 @@ def rate_based(frames: Frames, table: str) -> pd.DataFrame:
 def trading(frames: Frames) -> pd.DataFrame:
     """The markets in the years in which they have a cap, or rules that give allowances."""
     markets = frames[MARKETS]
+    if markets.empty:
+        return markets
     given = [rate_based(frames, table)[["rule", "year"]] for table in RATE_BASED]
     active = pd.MultiIndex.from_frame(pd.concat(given, ignore_index=True))
     here = pd.MultiIndex.from_frame(markets[["rule", "year"]]).isin(active)

@@ -42,6 +42,9 @@ def policy_frames(folder: DataFolder, scenario: Scenario, horizon: Horizon) -> d
     frames = {}
     for name, table in POLICIES.items():
         given = folder[name]
+        if not len(given) and not rows[name]:
+            frames[name] = empty_table(table)
+            continue
         own = _typed(rows[name], table)
         _warn_of_mistyped(name, left_out[name] - set(given["rule"]), [*given["rule"], *own["rule"]])
         given = given[~given["rule"].isin(left_out[name])]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from energy_opt.config.scenario import PolicyChoice, Scenario
 from energy_opt.errors import ConfigError
+from energy_opt.inputs.check_names import WHOLE_SYSTEM
 from energy_opt.inputs.given_emissions import all_given, chosen_sectors, given_residuals, given_sinks
 from energy_opt.inputs.horizon import Horizon
 from energy_opt.inputs.interpolate import by_year
@@ -91,6 +92,8 @@ def _tell_of_parts(
     frames: Mapping[str, pd.DataFrame], folder: DataFolder, policy: PolicyChoice, members: Mapping[str, tuple[str, ...]]
 ) -> None:
     """Warn of rules whose scope the run holds in part only: their numbers are for the whole."""
+    if len(members[WHOLE_SYSTEM]) == len(folder["region"]):
+        return
     whole = scope_members(folder, policy, tuple(folder["region"]["region"]), members)
     for name, frame in frames.items():
         if "scope" not in frame or name == "build_limit":

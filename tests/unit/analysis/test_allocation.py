@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from energy_opt.analysis.allocation import allocate, gross_path
@@ -224,6 +224,14 @@ vectors = st.integers(1, 8).flatmap(
 
 
 @settings(deadline=None)
+@example(
+    (
+        [0.6821740435068101, 0.25111211413134576, 0.17584164983371767],
+        [0.0, 0.3, 2048.0],
+        [7390.798180145361, 2721.0, 1.6825509385330406],
+        0.0,
+    )
+)  # the floors take all but a rounding
 @given(vectors)
 def test_sums_floors_and_proportions_hold(drawn: tuple[list[float], list[float], list[float], float]) -> None:
     weights, floor, removed, room = drawn
