@@ -34,6 +34,20 @@ FOREST_INVENTORY = Source(
     "shares only [to be verified]",
     FIGURES,
 )
+UPDATE_REPORT_2 = Source(
+    "update_report_2",
+    "The People's Republic of China: Second biennial update report on climate change, 2018: removals in 2014 of forest "
+    "land 840, grassland 109, wetland 45, cropland 49 and harvested wood products 111 Mt CO2, written from general "
+    "knowledge; with settlements they add up to the published 1,151 Mt [to be verified]",
+    FIGURES,
+)
+LAND_SURVEY_3 = Source(
+    "land_survey_3",
+    "Third national land survey, 2021 (state of 2019): grassland and wetland of the provinces that hold most of them, "
+    "written from general knowledge; they are 94 % and 88 % of the published national areas, as published [to be "
+    "verified]",
+    FIGURES,
+)
 GCB_2024 = Source(
     "gcb_2024",
     "Global Carbon Budget 2024 (Friedlingstein et al., Earth System Science Data 17, 2025), as processed by Our World "

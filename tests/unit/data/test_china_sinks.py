@@ -17,13 +17,24 @@ def table(name: str) -> pd.DataFrame:
 
 def test_the_forest_sink_has_its_published_levels() -> None:
     """900 Mt in 2020; 1,280 Mt in 2060 is 0.35 GtC; every province has a part of it."""
-    sink = table("sink")
-    total = sink.groupby(["scenario", "year"])["removal"].sum()
+    forest = table("sink").query("kind == 'forest'")
+    total = forest.groupby(["scenario", "year"])["removal"].sum()
     assert total.xs(2020, level="year").to_list() == pytest.approx([900.0] * 3, rel=1e-5)
     assert total.xs(2060, level="year").to_dict() == pytest.approx({"high": 1600, "low": 800, "mid": 1280}, rel=1e-5)
     assert total["mid", 2060] == pytest.approx(0.35 * 44 / 12 * 1e3, rel=0.01)
-    assert sink["region"].nunique() == 31
-    assert set(sink["kind"]) == {"forest"}
+    assert forest["region"].nunique() == 31
+
+
+def test_grassland_and_wetland_are_small_and_lie_where_most_of_them_is() -> None:
+    """Grassland: 0.007 GtC a year in the middle path; high and wetland: the inventory of 2014; low: nothing."""
+    sink = table("sink").query("kind != 'forest'")
+    total = sink.query("year == 2060").groupby(["kind", "scenario"])["removal"].sum().unstack()
+    assert total.loc["grassland", "mid"] == pytest.approx(0.007 * 44 / 12 * 1e3, rel=0.02)
+    assert total.loc["grassland", "high"] == pytest.approx(109, rel=1e-4)
+    assert total.loc["wetland", ["mid", "high"]].to_list() == pytest.approx([45, 45], rel=1e-4)
+    assert total.loc[["grassland", "wetland"], "low"].to_list() == [0, 0]
+    largest = sink.query("year == 2020 and scenario == 'high'").sort_values("removal").groupby("kind")["region"].last()
+    assert largest.to_dict() == {"grassland": "Tibet", "wetland": "Qinghai"}
 
 
 def test_residual_emissions_are_oil_gas_outside_power_and_other_processes() -> None:
