@@ -88,7 +88,7 @@ def check_allowance_bank(frames: Frames, parts: Parts) -> Iterator[str]:
 
 
 def check_price_collar(frames: Frames, parts: Parts) -> Iterator[str]:
-    """A market has one collar, whose floor lies under its ceiling and under the price of an excess."""
+    """A market has one collar: its floor under its ceiling, and both under the price at which it may be exceeded."""
     yield from _once(frames, "price_collar")
     collars = of_markets(frames, "price_collar").merge(
         frames[MARKETS][["rule", "year", "excess_price"]], on=["rule", "year"]
@@ -103,6 +103,13 @@ def check_price_collar(frames: Frames, parts: Parts) -> Iterator[str]:
                 f"price_collar `{row['entry']}` in {int(row['year'])}: the floor of {row['floor']:g} is above the "
                 f"{words} {row[upper]:g}: allowances without end would be bought at one and given back at the other"
             )
+    unused = collars[collars["ceiling"] > collars["excess_price"]]
+    for row in unused.drop_duplicates("entry").to_dict("records"):
+        yield (
+            f"price_collar `{row['entry']}` in {int(row['year'])}: nobody would buy at the ceiling of "
+            f"{row['ceiling']:g}, since {MARKETS} lets the market be exceeded at {row['excess_price']:g}; lower the "
+            "ceiling, or leave out the excess_price"
+        )
 
 
 def _one_market_a_row(rules: pd.DataFrame) -> pd.DataFrame:

@@ -62,6 +62,8 @@ def resolve_wildcard(
         return named.reset_index(drop=True)
     everyone = pd.DataFrame({column: pd.Series(list(members), dtype=frame[column].dtype)})
     written_out = frame[wild].drop(columns=column).merge(everyone, how="cross")[list(frame.columns)]
+    if named.empty:
+        return written_out.reset_index(drop=True)
     names = [*within, column]
     taken = pd.MultiIndex.from_frame(named[names])
     beaten = pd.MultiIndex.from_frame(written_out[names]).isin(taken)

@@ -25,9 +25,9 @@ def rate_based_rules(table: str) -> Selection:
     return lambda system: rate_based(system.rules.policies, table)
 
 
-def has_any(selection: Selection) -> Callable[[System], bool]:
-    """Whether a system has any of the rules."""
-    return lambda system: len(selection(system)) > 0
+def has_any(table: str, selection: Selection) -> Callable[[System], bool]:
+    """Whether a system has any of the rules selected from a table; nothing is selected from an empty one."""
+    return lambda system: not system.rules.policies[table].empty and len(selection(system)) > 0
 
 
 def own_keys(frame: pd.DataFrame) -> dict[Any, list[Any]]:

@@ -38,6 +38,9 @@ UNMET = ("unserved", "heat_unserved", "surplus")
 REMOVAL = "removal_energy"
 """Columns of removal from the air."""
 
+LIMITS = ("carbon_price", "peak_ceiling_price", "peak_decline_price")
+"""Prices of the rows that limit emissions."""
+
 ROUNDING = 1e-4
 """Room above the least-cost pathway for the solver's rounding [GW, TWh, Mt]."""
 
@@ -61,7 +64,7 @@ def least_emissions(
     system = with_accounts(system, chosen, species, sectors)
     program = compile_model(build(system))
     if not keep_caps:
-        program = open_rows(program, (name for name, row in program.rows.items() if row.price == "carbon_price"))
+        program = open_rows(program, (name for name, row in program.rows.items() if row.price in LIMITS))
     # Prices are not needed, so that large programs may stay without a vertex
     cases = Cases(program, replace(system.scenario.solver, accuracy="interior"))
     logger.info("floors: %d regions, %d solutions of one program; the first is the least cost", len(chosen),

@@ -96,6 +96,7 @@ def test_trade_may_begin_later_than_the_caps() -> None:
     assert price(solved, "cap_b", 2040) == pytest.approx(CHEAP)
 
 
+@pytest.mark.slow
 def test_on_the_toy_trade_between_all_caps_costs_what_one_cap_costs() -> None:
     """A third for each region of 120 and 90 Mt from power: V(national) = V(traded) < V(no trade)."""
     total = {2030: 120.0, 2035: 90.0}

@@ -64,6 +64,7 @@ def solve_toy(policy: PolicyChoice) -> Solved:
     return solve_system(load_system(a_scenario(2025, 2030, 2035, system=SystemChoice("toy"), policy=policy)))
 
 
+@pytest.mark.slow
 def test_a_market_is_worth_a_tax_on_the_toy() -> None:
     """The tax of the market's prices costs what the market costs and the payment for its caps (strong duality).
 

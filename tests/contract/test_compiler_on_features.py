@@ -36,16 +36,6 @@ def test_the_toy_compiles_to_pyomo_s_standard_form(toy_system: System) -> None:
     assert_equal_to_pyomo(toy_system)
 
 
-@pytest.mark.parametrize("feature", SMALLEST)
-def test_every_rule_is_a_template(feature: str) -> None:
-    """A rule that has to be expanded row by row would be slow without anybody noticing."""
-    model = build(smallest(feature))
-    for family in model.component_objects(pyo.Constraint):
-        assert isinstance(family, Family)
-        assert family.template.failure == "", family.name
-    assert model.system_cost.template.failure == ""
-
-
 def test_a_plain_constraint_of_a_user_is_kept() -> None:
     """Coal of the bare system gives 5 GW for 8,000 h; a user allows 20 TWh: the row binds and the rest is unserved."""
     system = a_system(bare())
@@ -79,8 +69,10 @@ def test_a_written_program_has_the_same_optimum(
 
 def assert_equal_to_pyomo(system: System) -> None:
     """Rows, bounds, coefficients and costs by name; entries that are zero count as absent on both sides."""
-    program = compile_model(build(system))
-    plain = materialize(build(system))
+    model = build(system)
+    program = compile_model(model)
+    assert_templates(model)
+    plain = materialize(model)
     form = LinearStandardFormCompiler().write(plain, mixed_form=True)
     columns = [_key(variable) for variable in form.columns]
     own = {key: place for place, key in enumerate(_keys(program.columns))}
@@ -93,6 +85,14 @@ def assert_equal_to_pyomo(system: System) -> None:
     for component in plain.component_data_objects(pyo.Var):
         place = own[_key(component)]
         assert (program.column_lower[place], program.column_upper[place]) == _bounds(component)
+
+
+def assert_templates(model: Any) -> None:
+    """A rule that has to be expanded row by row would be slow without anybody noticing."""
+    for family in model.component_objects(pyo.Constraint):
+        assert isinstance(family, Family)
+        assert family.template.failure == "", family.name
+    assert model.system_cost.template.failure == ""
 
 
 def _assert_rows(program: Program, form: Any, places: list[int]) -> None:

@@ -112,6 +112,7 @@ def followed(folder: Path, *programs: str) -> dict[str, str]:
     return output
 
 
+@pytest.mark.slow
 def test_the_policy_of_the_page_holds_and_its_price_is_that_of_one_more_unit(tmp_path: Path) -> None:
     """The run of the page, and one in which 0.01 TWh more are asked for in 2035.
 

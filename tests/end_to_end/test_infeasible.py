@@ -85,7 +85,13 @@ CASES: dict[str, tuple[Rules, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES)
+QUICK = ("a cap on one region's power", "more wind than there is room for")
+"""Cases of the default run; the others take seconds each."""
+
+
+@pytest.mark.parametrize(
+    "case", [case if case in QUICK else pytest.param(case, marks=pytest.mark.slow) for case in CASES]
+)
 def test_the_rules_in_conflict_are_named(case: str) -> None:
     rules, expected = CASES[case]
     found = conflicts(rules)
@@ -94,6 +100,7 @@ def test_the_rules_in_conflict_are_named(case: str) -> None:
         assert line.startswith(start), found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("policy", "rule", "column", "sign"),
     [("emission_cap", "all", "limit", 1.0), ("capacity_limit", "wind", "minimum", -1.0)],

@@ -23,6 +23,7 @@ def study(folder: Path) -> Results:
     return load_results(path)
 
 
+@pytest.mark.slow
 def test_projects_of_the_pipeline_as_on_the_page(command: Command, tmp_path: Path) -> None:
     code, out, err = command(*PIPELINE.split())
     assert code == 0, err

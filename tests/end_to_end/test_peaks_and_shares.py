@@ -64,6 +64,7 @@ def test_peaks_as_on_the_page(command: Command, tmp_path: Path) -> None:
     assert (path / "manifest.json").stat().st_mtime_ns > before
 
 
+@pytest.mark.slow
 def test_shares_as_on_the_page(command: Command, tmp_path: Path) -> None:
     code, out, err = command(*MIX.split())
     assert code == 0, err

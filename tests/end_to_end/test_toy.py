@@ -128,6 +128,7 @@ def test_results_are_read_without_pyomo_and_solver(run: Run) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_an_identical_run_is_found_and_force_replaces_it(run: Run, command: Command, tmp_path: Path) -> None:
     shutil.copytree(run.folder / "results", tmp_path / "results")
     (path,) = stored(tmp_path / "results")
@@ -141,6 +142,7 @@ def test_an_identical_run_is_found_and_force_replaces_it(run: Run, command: Comm
     assert verify(load_results(path)) == []
 
 
+@pytest.mark.slow
 def test_two_overrides_give_two_runs(command: Command, tmp_path: Path) -> None:
     code, out, _ = command("run", "-m", "scenario=toy", "demand.factor=1.0,1.1", "--experiment", "growth")
     paths = stored(tmp_path / "results", "growth")

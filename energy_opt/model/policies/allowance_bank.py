@@ -59,7 +59,7 @@ FEATURE = Feature(
     name="allowance_bank",
     module=__name__,
     declare=declare,
-    is_active=has_any(BANKS),
+    is_active=has_any("allowance_bank", BANKS),
     variables=(
         Variable(
             "banked_allowances", ("bank_year",), "Mt", "allowances kept at the end of the interval", upper="bank_limit"

@@ -95,7 +95,7 @@ FEATURE = Feature(
     name="carbon_offset",
     module=__name__,
     declare=declare,
-    is_active=has_any(STEPS),
+    is_active=has_any("carbon_offset", STEPS),
     variables=(
         Variable("offset", ("offset_step",), "Mt", "reductions outside a market that count in it",
                  upper="offset_potential"),

@@ -53,6 +53,6 @@ FEATURE = Feature(
     name="free_allocation",
     module=__name__,
     declare=declare,
-    is_active=has_any(rate_based_rules("free_allocation")),
+    is_active=has_any("free_allocation", rate_based_rules("free_allocation")),
     contributions=(free,),
 )

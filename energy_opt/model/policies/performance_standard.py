@@ -61,6 +61,6 @@ FEATURE = Feature(
     name="performance_standard",
     module=__name__,
     declare=declare,
-    is_active=has_any(rate_based_rules("performance_standard")),
+    is_active=has_any("performance_standard", rate_based_rules("performance_standard")),
     contributions=(output_allowances,),
 )

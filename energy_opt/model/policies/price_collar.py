@@ -61,7 +61,7 @@ FEATURE = Feature(
     name="price_collar",
     module=__name__,
     declare=declare,
-    is_active=has_any(COLLARS),
+    is_active=has_any("price_collar", COLLARS),
     variables=(
         Variable("allowances_sold", ("collar_year",), "Mt", "allowances sold at the ceiling", upper="most_sold"),
         Variable("allowances_bought_back", ("collar_year",), "Mt", "allowances bought back at the floor",

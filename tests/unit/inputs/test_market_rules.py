@@ -131,9 +131,10 @@ def test_shares_of_more_than_the_whole() -> None:
     [
         ({}, {"floor": 90, "ceiling": 60}, "in 2030: the floor of 90 is above the ceiling 60"),
         ({"excess_price": 50}, {"floor": 60}, "the floor of 60 is above the price at which emissions_trading lets"),
+        ({"excess_price": 50}, {"ceiling": 60}, "in 2030: nobody would buy at the ceiling of 60, since"),
     ],
 )
-def test_a_collar_that_would_be_a_mint(market: dict[str, Any], collar: dict[str, Any], words: str) -> None:
+def test_a_collar_that_makes_no_sense(market: dict[str, Any], collar: dict[str, Any], words: str) -> None:
     assert words in refusal(a_market({"price_collar": collar}, cap=80, **market))
 
 

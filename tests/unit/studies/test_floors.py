@@ -42,6 +42,14 @@ def test_caps_are_what_is_shared_and_do_not_hold_unless_asked_for() -> None:
     assert kept["emissions"].max() <= 10.0 + 0.01  # held by leaving load unmet, as the least cost does under this cap
 
 
+def test_ceilings_of_peaks_are_limits_too() -> None:
+    """Under a ceiling of 10 Mt load would be left unmet; without it wind does what it can."""
+    rules = {"peak_year": {"all": {"peak_year": 2030, "ceiling": 10.0}}}
+    scenario = a_scenario(2025, 2030, policy=PolicyChoice(rules=rules))
+    found = least_emissions(a_system(two_regions(), scenario), ["A"])
+    assert found["emissions"].to_list() == pytest.approx([63.0] * 2, abs=0.01)
+
+
 @pytest.mark.parametrize(
     ("regions", "species", "words"),
     [(["AA"], "CO2", "no region 'AA' in this run; did you mean"), (["A"], "NO", "no species 'NO'")],
