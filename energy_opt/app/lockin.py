@@ -47,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         capacity_payment=options.capacity_payment,
         break_even=options.break_even,
         ranked=options.rank,
+        most_points=options.points,
         shapley=options.shapley,
     )
 
@@ -70,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     result.add_argument(
         "--rank", default=usual.ranked, metavar="CASE", help="case in which they are ranked (default: free)"
     )
+    result.add_argument("--points", type=int, default=usual.most_points, metavar="N",
+                        help="most solutions on the way from none to all, for the shares (default: 7)")  # fmt: skip
     result.add_argument("--generic-coal", default=usual.generic_new_coal, choices=GENERIC,
                         help="other new coal: none (default), the rest of the pipeline at most, or any")  # fmt: skip
     result.add_argument("--hours", type=float, default=usual.defaults.hours, metavar="H",

@@ -36,8 +36,8 @@ def evaluation(regime: str) -> Evaluation:
 def point(regime: str, case: str, sizes: tuple[float, float]) -> SolvedPoint:
     """The system with these capacities [GW]."""
     capacity = pd.Series(sizes, index=pd.Index(NAMES), dtype=float)
-    value, prices = evaluation(regime).at(evaluation(regime).case_program(case)[1], capacity)
-    return SolvedPoint(capacity, value, prices)
+    outcome = evaluation(regime).at(evaluation(regime).case_program(case)[1], capacity)
+    return SolvedPoint(capacity, outcome.objective, outcome.prices)
 
 
 @pytest.mark.parametrize("case", ["free", "full"])

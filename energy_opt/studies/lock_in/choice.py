@@ -65,7 +65,7 @@ class LockInChoice:
     highest_price: float = 1000.0
     ranked: str = FREE
     bracket: float = 0.01
-    most_points: int = 21
+    most_points: int = 7
     most_exact: int = 10
     shapley: bool = False
 
@@ -99,6 +99,8 @@ def check_choice(choice: LockInChoice, kinds: tuple[str, ...]) -> None:
     for name, value in (("backstop", choice.backstop), ("capacity payment", choice.capacity_payment)):
         if not (math.isfinite(value) and value >= 0.0):
             faults.append(f"{name}: {value}; a number that is not negative is wanted")
+    if choice.most_points < 2:
+        faults.append(f"points: {choice.most_points}; at least two are wanted, nothing and all")
     if not choice.highest_price > 0.0:
         faults.append(f"highest price: {choice.highest_price}; a number above 0 is wanted")
     if faults:

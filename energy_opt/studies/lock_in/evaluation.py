@@ -31,11 +31,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """A solved case."""
+    """A solved case. basis: where it ended, to start others from; None where that is no vertex."""
 
     case: str
     reading: Reading
     seconds: float
+    basis: object | None
 
     @property
     def objective(self) -> float:
@@ -112,28 +113,27 @@ class Evaluation:
             self._programs[name] = system, program
         return self._programs[name]
 
-    def solve_program(self, program: Program) -> Outcome:
-        """The solution of a changed program of these rows and columns."""
-        return self._solved("", self.system, program)
+    def solve_program(self, program: Program, start: object | None = None) -> Outcome:
+        """The solution of a changed program of these rows and columns; start: the basis of another one."""
+        return self._solved("", self.system, program, start)
 
-    def at(self, program: Program, capacity: pd.Series) -> tuple[float, pd.Series]:
-        """Cost [bn] and prices by class [bn/GW] where other capacities are forced into the program of a case [GW]."""
-        outcome = self.solve_program(forced_rows(program, capacity))
-        return outcome.objective, outcome.prices
+    def at(self, program: Program, capacity: pd.Series, start: object | None = None) -> Outcome:
+        """The solution where other capacities are forced into the program of a case [GW]."""
+        return self.solve_program(forced_rows(program, capacity), start)
 
     def with_cost(self, program: Program, cost: np.ndarray) -> Solution:
         """The solution of a program with another cost."""
         self.solved += 1
         return self._cases.solve(replace(program, cost=cost))
 
-    def _solved(self, name: str, system: System, program: Program) -> Outcome:
+    def _solved(self, name: str, system: System, program: Program, start: object | None = None) -> Outcome:
         started = time.perf_counter()
-        solution = self._cases.solve(program)
+        solution = self._cases.solve(program, start)
         seconds = time.perf_counter() - started
         self.solved += 1
         if name:
             logger.info("lock-in: %s, cost %.8g bn, %.1f s", name, solution.objective, seconds)
-        return Outcome(name, Reading(program, solution, system), seconds)
+        return Outcome(name, Reading(program, solution, system), seconds, self._cases.basis)
 
     def _program(self, system: System) -> Program:
         program = compile_model(build(system))

@@ -54,18 +54,24 @@ class Points:
     def __init__(self, evaluation: Evaluation, program: Program) -> None:
         self._evaluation, self._program = evaluation, program
         self._known: dict[tuple[float, ...], SolvedPoint] = {}
+        self._bases: dict[tuple[float, ...], object | None] = {}
 
     def add(self, capacity: pd.Series, outcome: Outcome) -> None:
         """A point that was solved before."""
-        self._known[tuple(capacity)] = SolvedPoint(capacity, outcome.objective, outcome.prices)
+        key = tuple(capacity)
+        self._known[key] = SolvedPoint(capacity, outcome.objective, outcome.prices)
+        self._bases[key] = outcome.basis
 
     def __call__(self, capacity: pd.Series) -> SolvedPoint:
-        """The point of a capacity by class [GW]."""
-        key = tuple(capacity)
-        if key not in self._known:
-            value, prices = self._evaluation.at(self._program, capacity)
-            self._known[key] = SolvedPoint(capacity, value, prices)
-        return self._known[key]
+        """The point of a capacity by class [GW], solved from the vertex of the nearest one."""
+        if tuple(capacity) not in self._known:
+            self.add(capacity, self._evaluation.at(self._program, capacity, self._nearest(capacity)))
+        return self._known[tuple(capacity)]
+
+    def _nearest(self, capacity: pd.Series) -> object | None:
+        """The basis of the point with the least capacity between; None where there is no point."""
+        away = {key: float(np.abs(np.array(key) - capacity.to_numpy()).sum()) for key in self._bases}
+        return self._bases[min(away, key=lambda key: away[key])] if away else None
 
     @property
     def all(self) -> list[SolvedPoint]:
