@@ -56,7 +56,12 @@ def folder() -> Folder:
 
 def scenario(regime: str) -> Scenario:
     """The scenario with the rules of a regime."""
-    return a_scenario(FIRST, SECOND, rate=0.0, weights="given", policy=PolicyChoice(rules=RULES[regime]))
+    return ruled(RULES[regime])
+
+
+def ruled(rules: dict[str, dict[str, Any]]) -> Scenario:
+    """The scenario with some rules."""
+    return a_scenario(FIRST, SECOND, rate=0.0, weights="given", policy=PolicyChoice(rules=rules))
 
 
 def projects(*sizes: float) -> pd.DataFrame:

@@ -49,6 +49,7 @@ def main(arguments: Sequence[str]) -> int:
         ranked=options.rank,
         most_points=options.points,
         shapley=options.shapley,
+        price_range=options.price_range,
     )
 
     def work(scenario: Scenario, where: dict[str, Any]) -> None:
@@ -86,6 +87,8 @@ def _parser() -> argparse.ArgumentParser:
                         help="what owners get per kW and year, a transfer (default: 165)")  # fmt: skip
     result.add_argument("--break-even", action="store_true", help="also the CO2 price at which the projects break even")
     result.add_argument("--shapley", action="store_true", help="also Shapley values, of up to five projects")
+    result.add_argument("--price-range", action="store_true",
+                        help="also the highest and the lowest carbon price that is right at the limits")  # fmt: skip
     return result
 
 

@@ -12,7 +12,14 @@ from energy_opt.errors import InputError, Issue
 from energy_opt.inputs.faults import near
 from energy_opt.inputs.tablefile import read_raw
 
-ALSO = {"id": "project", "province": "region", "mw": "capacity", "life": "lifetime", "cod": "year"}
+ALSO = {
+    "id": "project",
+    "province": "region",
+    "mw": "capacity",
+    "life": "lifetime",
+    "cod": "year",
+    "replaces_mw": "replaced",
+}
 """Other names that columns may have."""
 
 KNOWN = (
@@ -27,6 +34,8 @@ KNOWN = (
     "hours",
     "status",
     "owner",
+    "replaces",
+    "replaced",
 )
 
 

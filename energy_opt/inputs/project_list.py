@@ -24,7 +24,7 @@ MOST_MW = 20_000.0
 """More than any power station has: a larger number is a slip of the unit [MW]."""
 
 COLUMNS = ["project", "name", "name_zh", "region", "technology", "capacity", "year", "lifetime", "hours", "status",
-           "owner", "assumed"]  # fmt: skip
+           "owner", "replaces", "replaced", "assumed"]  # fmt: skip
 EVERY = "all"
 AND = "&"
 
@@ -43,7 +43,7 @@ def project_list(
     asked: str | Path | pd.DataFrame, folder: DataFolder, horizon: Horizon, regions: tuple[str, ...],
     defaults: ProjectDefaults | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """The projects that are asked for: COLUMNS, capacity [MW], lifetime [years], hours [h/year].
+    """The projects that are asked for: COLUMNS, capacity [MW], lifetime [years], hours [h/year], replaced [MW].
 
     asked: a selection of the pipeline (see `select`), the path of a .csv, .yaml or .yml file, or a frame of such rows.
     All faults are raised at once.
@@ -140,7 +140,7 @@ def _completed(
     if issues:
         raise InputError(issues)
     frame = rows.copy()
-    for name in ("name", "name_zh", "status", "owner"):
+    for name in ("name", "name_zh", "status", "owner", "replaces"):
         frame[name] = frame[name].fillna("").astype(str) if name in frame else ""
     frame["project"] = frame["project"].fillna("").astype(str).str.strip()
     frame["name"] = frame["name"].where(frame["name"] != "", frame["project"])
@@ -164,8 +164,31 @@ def _completed(
     for name in ("capacity", "year"):
         frame[name], found = _numbers(table, frame["project"], frame[name], name, pd.Series(True, index=frame.index))
         issues += found
+    issues += _replaced(table, frame, folder)
     frame["assumed"] = notes.str.removeprefix("; ")
     return frame, issues
+
+
+def _replaced(table: str, frame: pd.DataFrame, folder: DataFolder) -> list[Issue]:
+    """The columns `replaces` (a technology) and `replaced` [MW, 0 = nothing] put in order, with their faults."""
+    cells = frame["replaced"] if "replaced" in frame else pd.Series("", index=frame.index)
+    given = cells.notna() & (cells.astype(str).str.strip() != "")
+    numbers, issues = _numbers(table, frame["project"], cells.where(given, 0.0), "replaced", given)
+    frame["replaced"] = numbers
+    source = folder["technology"]
+    english = dict(zip(source["name_zh"], source["technology"], strict=True)) if "name_zh" in source else {}
+    english.pop("", None)
+    frame["replaces"] = frame["replaces"].str.strip().map(lambda name: english.get(name, name))
+    known = set(folder["fleet"]["technology"])
+    for k in frame.index:
+        project, name, amount = frame.loc[k, ["project", "replaces", "replaced"]]
+        if name and name not in known:
+            issues.append(Issue(table, "no such plants stand in the fleet", project, "replaces", name,
+                                near(name, known)))  # fmt: skip
+        if bool(name) != (amount > 0.0) or amount < 0.0:
+            issues.append(Issue(table, "what is replaced needs a technology and its MW", project, "replaced",
+                                f"{name} {amount:g}".strip(), "give both `replaces` and `replaces_MW`"))  # fmt: skip
+    return issues
 
 
 def _year_notes(frame: pd.DataFrame) -> pd.Series:

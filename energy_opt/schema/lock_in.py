@@ -5,7 +5,8 @@ from __future__ import annotations
 from energy_opt.schema.table import Column, Table, flag, key, number, text, whole
 
 REGIME = key("regime", "`scenario`, `price`, `caps`, `budget` or a name of one's own; `plan` = follows from the list")
-CASE = key("case", "`without`, `free`, or how the projects are locked: `debt`, `contract`, `full`; `plan` = as planned")
+CASE = key("case", "`without`, `free`, or how the projects are held: `debt`, `contract`, `full`; `…_closing`: what they "
+           "replace closes; `plan` = as planned")  # fmt: skip
 PROJECT = key("project", "id of the project; `all` = all judged projects together")
 REGION = key("region", "region")
 TECHNOLOGY = key("technology", "technology; `project` = the judged projects")
@@ -123,6 +124,7 @@ LOCK_IN: tuple[Table, ...] = (
         whole("year", "commissioning year"), number("lifetime", "year", "life"),
         number("hours", "h", "planned full-load hours of a year"),
         text("status", "how far it is"), text("owner", "owner"),
+        text("replaces", "technology that it replaces"), number("replaced", "MW", "how much of it closes"),
         text("assumed", "what was not given and is assumed"),
         flag("taken_out", "the scenario has it in its fleet; it is taken out of it to be judged"),
     )),

@@ -50,7 +50,8 @@ class LockInChoice:
     capacity_payment: what owners get, a transfer [CNY/kW/year]. break_even: whether prices of CO2 are swept for the
     break-even and the unlocking price. ranked: the case in which projects are ranked; bracket: width at which the
     attribution stops; most_points: most solutions for it; most_exact: most solutions for projects whose bracket does
-    not decide; shapley: whether subsets of up to SUBSETS projects are solved.
+    not decide; shapley: whether subsets of up to SUBSETS projects are solved; price_range: whether
+    the prices on both sides of the limits are looked for.
     """
 
     cases: tuple[str, ...] = (FREE, "contract")
@@ -68,6 +69,7 @@ class LockInChoice:
     most_points: int = 7
     most_exact: int = 10
     shapley: bool = False
+    price_range: bool = False
 
     @property
     def with_projects(self) -> tuple[str, ...]:

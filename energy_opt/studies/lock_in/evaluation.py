@@ -25,6 +25,7 @@ from energy_opt.solve.solution import Solution
 from energy_opt.studies.changes import Cases
 from energy_opt.studies.lock_in.cases import capped_new_coal, case_system, forced_rows
 from energy_opt.studies.lock_in.choice import WITHOUT, LockInChoice
+from energy_opt.studies.lock_in.closing import Closures, with_closures, without_closing
 
 logger = logging.getLogger(__name__)
 
@@ -80,10 +81,15 @@ class Outcome:
 class Evaluation:
     """The cases of one regime."""
 
-    def __init__(self, system: System, choice: LockInChoice, hours: pd.Series, pipeline: pd.DataFrame) -> None:
-        """system: with the projects, none forced; hours: planned, by class; pipeline: what is not judged."""
+    def __init__(
+        self, system: System, choice: LockInChoice, hours: pd.Series, pipeline: pd.DataFrame,
+        closures: Closures | None = None,
+    ) -> None:  # fmt: skip
+        """system: with the projects, none forced; hours: planned, by class; pipeline: what is not judged; closures:
+        what closes in the cases that have it closed.
+        """
         self.system, self.choice = system, choice
-        self._hours, self._pipeline = hours, pipeline
+        self._hours, self._pipeline, self._closures = hours, pipeline, closures
         self.base = self._program(system)
         self._programs = {WITHOUT: (system, self.base)}
         solver = replace(system.scenario.solver, accuracy="basic")  # differences want a vertex
@@ -106,6 +112,10 @@ class Evaluation:
 
     def case_program(self, name: str) -> tuple[System, Program]:
         """The system and the program of a case with all projects."""
+        if name not in self._programs and without_closing(name) != name:
+            system, program = self.case_program(without_closing(name))
+            due = Closures() if self._closures is None else self._closures
+            self._programs[name] = system, with_closures(program, system, due)
         if name not in self._programs:
             lock = self.choice.levels.get(name)
             system = case_system(self.system, lock, self._hours)

@@ -23,12 +23,15 @@ from energy_opt.logs import Stages
 from energy_opt.results.store import Results
 from energy_opt.studies.lock_in.cases import unjudged
 from energy_opt.studies.lock_in.choice import FREE, MYOPIC, WITHOUT, LockInChoice, check_choice
+from energy_opt.studies.lock_in.closing import closing, closures, without_closing
 from energy_opt.studies.lock_in.effects import Effects, Finding, found
 from energy_opt.studies.lock_in.evaluation import Evaluation, Outcome
 from energy_opt.studies.lock_in.foresight import expected, short_sighted
 from energy_opt.studies.lock_in.judged import ALL, Judged, in_case, judged_projects, plan, planned_hours
+from energy_opt.studies.lock_in.lifetime import lifetime_limits
 from energy_opt.studies.lock_in.plants import class_years
 from energy_opt.studies.lock_in.portfolio import judge_portfolio
+from energy_opt.studies.lock_in.price_range import price_ranges
 from energy_opt.studies.lock_in.ranking import Ranked, ranked_tables
 from energy_opt.studies.lock_in.regimes import REGIMES, bare_of_carbon, kind_of, regime, with_backstop
 from energy_opt.studies.lock_in.sweep import sweep_rows, with_priced_account
@@ -116,8 +119,10 @@ def _regime_tables(
     under, rules = regime(scenario, folder, name, choice.policies)
     system = with_backstop(make_system(under, rules, projects), choice.backstop)
     hours = planned_hours(projects, system.projects.members)
-    evaluation = Evaluation(system, choice, hours, unjudged(rules, under))
-    outcomes = {case: evaluation.case(case) for case in (WITHOUT, *choice.with_projects)}
+    due = closures(projects, system)
+    evaluation = Evaluation(system, choice, hours, unjudged(rules, under), due)
+    twins = [closing(case) for case in choice.with_projects] if len(due) else []
+    outcomes = {case: evaluation.case(case) for case in (WITHOUT, *choice.with_projects, *twins)}
     tables: dict[str, list[pd.DataFrame]] = {
         "lockin_case": [_case_row(name, case, outcome) for case, outcome in outcomes.items()],
     }
@@ -149,10 +154,9 @@ def _judged_tables(
     plants = {case: class_years(outcome) for case, outcome in outcomes.items() if isinstance(outcome, Outcome)}
     unlocking = unlocking_prices(without, plants[WITHOUT], hours)
     judged = Judged(judged_projects(projects, system, folder), hours, unlocking)
-    metrics = [metric_rows(PLANNED, PLANNED, plan(judged, system)),
-               metric_rows(name, PLANNED, [*budget_shares(judged, system), *_unlocking(judged)])]  # fmt: skip
+    of_plan = [*budget_shares(judged, system), *_unlocking(judged), *lifetime_limits(without, judged)]
+    metrics = [metric_rows(PLANNED, PLANNED, plan(judged, system)), metric_rows(name, PLANNED, of_plan)]
     changes, times = [], []
-    free = outcomes.get(FREE)
     for case, outcome in outcomes.items():
         if case == WITHOUT or isinstance(outcome, str):
             continue
@@ -161,8 +165,11 @@ def _judged_tables(
         metrics.append(metric_rows(name, case, ((ALL, item) for item in effects.findings())))
         of_each = in_case(judged, outcome, plants[case], plants.get(FREE), price, choice.capacity_payment)
         metrics.append(metric_rows(name, case, of_each))
-        if case != FREE:
+        if without_closing(case) != FREE:
+            free = outcomes.get(case.replace(without_closing(case), FREE, 1))
             metrics.append(metric_rows(name, case, _premium(outcome, free if isinstance(free, Outcome) else None)))
+        if choice.price_range and effects.kind in ("caps", "budget"):
+            metrics.append(metric_rows(name, case, price_ranges(evaluation, effects, outcome)))
         changes.append(displaced(name, effects))
         times.append(timeline(name, effects, plants[case], hours))
     tables = {"lockin_metrics": metrics, "lockin_displaced": changes, "lockin_timeline": times}

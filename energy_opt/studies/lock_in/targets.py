@@ -25,6 +25,31 @@ def budget_shares(judged: Judged, system: System) -> Findings:
         reason = undefined(f"the limit `{rule}` is not above zero")
         share = float(within[row["project"]]) / amount if amount > 0.0 else reason
         yield row["project"], found("budget_share", "1", share, note=f"of `{rule}`, {amount:,.0f} Mt")
+    yield from _yearly_shares(judged, system)
+
+
+def _yearly_shares(judged: Judged, system: System) -> Findings:
+    """What each project emits in a year as planned, beside the narrowest cap of its first model year."""
+    first = system.projects.years.groupby("asset")["year"].min()
+    for row in judged.table.to_dict("records"):
+        year = int(first[row["asset"]])
+        cap = _cap(system, row["region"], year)
+        if cap is None:
+            yield row["project"], found("yearly_cap_share", "1", undefined("no cap holds there in that year"), year)
+            continue
+        rule, limit = cap
+        planned = row["gw"] * row["hours"] * row["emission_factor"] * 1e-3
+        share = planned / limit if limit > 0.0 else undefined(f"the cap `{rule}` is not above zero")
+        yield row["project"], found("yearly_cap_share", "1", share, year, note=f"of `{rule}`, {limit:,.0f} Mt")
+
+
+def _cap(system: System, region: str, year: int) -> tuple[str, float] | None:
+    """The cap on CO2 over the region with the fewest regions, and its limit in a year [Mt]."""
+    caps = system.rules["emission_cap"]
+    rows = caps[(caps["species"] == CO2) & (caps["year"] == year)].to_dict("records")
+    over = [(len(system.rules.members[row["scope"]]), str(row["rule"]), float(row["limit"])) for row in rows
+            if region in system.rules.members[row["scope"]]]  # fmt: skip
+    return min(over)[1:] if over else None
 
 
 def _limit(system: System, region: str) -> tuple[str, float] | None:

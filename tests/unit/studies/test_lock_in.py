@@ -9,7 +9,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.two_periods import FIRST, SECOND, Tables, choice, projects, scenario, tables_of
+from energy_opt.errors import InputError
+from tests.two_periods import FIRST, SECOND, Tables, choice, projects, ruled, scenario, tables_of
 
 
 @cache
@@ -194,3 +195,39 @@ def test_what_never_fails(regime: str) -> None:
     assert tables["lockin_rank"]["attribution"].sum() == pytest.approx(total["total"])
     assert total["total"] == pytest.approx(cost(tables, "free") - cost(tables, "without"))
     assert total["lower"] - 1e-9 <= total["total"] <= total["upper"] + 1e-9
+
+
+def test_the_units_that_a_project_replaces_may_close_with_it() -> None:
+    """Price, 10 of 70 GW of old coal closing: 60·0.36 + 10·0.295 + 30·0.40 in the first year, 34 in the second, capital
+    1.6; emissions 60 + 7.5 Mt, less than the 70 Mt without the project, where the project alone makes them 77.5 Mt.
+    """
+    asked = projects().assign(replaces="old", replaced=10_000.0)
+    tables = tables_of(scenario("price"), asked, choice(cases=("free",)))
+    assert cost(tables, "free") == pytest.approx(71.75)
+    assert cost(tables, "free_closing") == pytest.approx(36.55 + 34.0 + 1.6)
+    assert metric(tables, "free", "emission_change") == pytest.approx(7.5)
+    assert metric(tables, "free_closing", "emission_change") == pytest.approx(-2.5)
+    assert tables["lockin_project"]["replaced"].tolist() == [10_000.0]
+
+
+def test_no_more_can_close_than_stands() -> None:
+    asked = projects().assign(replaces="old", replaced=71_000.0)
+    with pytest.raises(InputError, match="there are only 70,000 MW to close"):
+        tables_of(scenario("price"), asked, choice(cases=("free",)))
+
+
+def test_where_a_cap_just_binds_both_prices_are_told() -> None:
+    """77.5 Mt is what the first year emits with the project anyway: a tonne more is worth nothing, one less 100."""
+    under = ruled({"emission_cap": {"cap": {"limit": {FIRST: 77.5, SECOND: 3}}}})
+    tables = tables_of(under, projects(), choice(cases=("free",), price_range=True))
+    assert metric(tables, "free", "carbon_price_highest", FIRST) == pytest.approx(100.0)
+    assert metric(tables, "free", "carbon_price_lowest", FIRST) == pytest.approx(0.0, abs=1e-6)
+    for name in ("carbon_price_highest", "carbon_price_lowest"):
+        assert metric(tables, "free", name, SECOND) == pytest.approx(120.0)
+
+
+def test_a_year_of_a_project_beside_its_cap() -> None:
+    """10 TWh at 0.75 t/MWh under a cap of 74 Mt."""
+    tables = judged("caps")
+    assert metric(tables, "plan", "yearly_cap_share", FIRST, "P1") == pytest.approx(7.5 / 74.0)
+    assert "no cap" in reason(judged("price"), "plan", "yearly_cap_share", FIRST, "P1")

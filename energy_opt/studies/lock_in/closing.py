@@ -1,0 +1,94 @@
+"""Cases in which the units that a project replaces close when it starts: the same cases, with less old capacity.
+
+A new plant of higher efficiency in the place of an old one may lower emissions (上大压小); beside it, it may not. So
+both are judged: `free` and `free_closing`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from energy_opt.compile.program import Program
+from energy_opt.errors import InputError, Issue
+from energy_opt.inputs.assets import asset_name
+from energy_opt.inputs.system import System
+
+SUFFIX = "_closing"
+
+Closures = pd.DataFrame
+"""asset, year (model year) and capacity [GW] that closes in it."""
+
+
+def closing(case: str) -> str:
+    """The name of the case with closures."""
+    return case + SUFFIX
+
+
+def without_closing(case: str) -> str:
+    """The name of the case without them."""
+    return case.removesuffix(SUFFIX)
+
+
+def closures(projects: pd.DataFrame, system: System) -> Closures:
+    """What closes when the projects start: in the first model year of the class of each, by asset."""
+    due = projects[projects["replaced"] > 0.0]
+    first = system.projects.years.groupby("asset")["year"].min()
+    members = system.projects.members.set_index("project")["asset"]
+    frame = pd.DataFrame({
+        "asset": asset_name(due["region"], due["replaces"]),
+        "year": due["project"].map(members).map(first),
+        "capacity": due["replaced"] / 1000.0,
+    })  # fmt: skip
+    return frame.groupby(["asset", "year"], as_index=False)[["capacity"]].sum()
+
+
+def with_closures(program: Program, system: System, due: Closures) -> Program:
+    """The program in which old capacity retires in these years at least, the oldest cohorts first."""
+    axis = program.columns["early_retirement"]
+    names = axis.frame()
+    lower, upper = program.column_lower.copy(), program.column_upper.copy()
+    closed = np.zeros(axis.size)
+    issues = []
+    for asset, year, capacity in due.sort_values("year").itertuples(index=False):
+        standing = _standing(system, str(asset), int(year))
+        room = standing - _closed_before(names, closed, str(asset)).reindex(standing.index).fillna(0.0)
+        amounts = _oldest_first(room, float(capacity))
+        if amounts.sum() < capacity * (1.0 - 1e-9):
+            where, technology = str(asset).split("|", 1)
+            issues.append(Issue("projects", f"there are only {1e3 * room.sum():,.0f} MW to close", where, "replaces",
+                                technology, f"{1e3 * capacity:,.0f} MW are to close in {year}"))  # fmt: skip
+        for vintage, amount in amounts[amounts > 0.0].items():
+            place = np.flatnonzero((names["asset"] == asset) & (names["vintage"] == vintage) & (names["year"] == year))
+            closed[place] += amount
+    if issues:
+        raise InputError(issues)
+    own = axis.slice
+    lower[own] = np.maximum(lower[own], closed)
+    upper[own] = np.maximum(upper[own], closed)
+    return replace(program, column_lower=lower, column_upper=upper)
+
+
+def _standing(system: System, asset: str, year: int) -> pd.Series:
+    """Known capacity of an asset in a year by vintage, the oldest first [GW]."""
+    rows = system.capacities.cohort_years
+    own = rows[(rows["asset"] == asset) & ~rows["new"].astype(bool)]
+    here = own.loc[own["year"] == year, "vintage"]
+    known = own[(own["year"] <= year) & own["vintage"].isin(here)]
+    age = known.groupby("vintage")["commissioned"].min().sort_values(kind="stable")
+    return known.groupby("vintage")["known"].sum().reindex(age.index)
+
+
+def _closed_before(names: pd.DataFrame, closed: np.ndarray, asset: str) -> pd.Series:
+    """What closes already, by vintage [GW]."""
+    own = (names["asset"] == asset).to_numpy(bool)
+    found = pd.Series(closed[own]).groupby(names.loc[own, "vintage"].to_numpy()).sum()
+    return found.astype(float)
+
+
+def _oldest_first(room: pd.Series, capacity: float) -> pd.Series:
+    """A capacity taken from cohorts in their order, as far as it goes."""
+    before = room.cumsum() - room
+    return (capacity - before).clip(lower=0.0).clip(upper=room)
