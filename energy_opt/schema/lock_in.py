@@ -5,8 +5,8 @@ from __future__ import annotations
 from energy_opt.schema.table import Column, Table, flag, key, number, text, whole
 
 REGIME = key("regime", "`scenario`, `price`, `caps`, `budget` or a name of one's own; `plan` = follows from the list")
-CASE = key("case", "`without`, `free`, or how the projects are held: `debt`, `contract`, `full`; `…_closing`: what they "
-           "replace closes; `plan` = as planned")  # fmt: skip
+CASE = key("case", "`without`, `free`, or how the projects are held: `debt`, `contract`, `full`; `…_closing`: the units "
+           "that they replace close; `plan` = as planned")  # fmt: skip
 PROJECT = key("project", "id of the project; `all` = all judged projects together")
 REGION = key("region", "region")
 TECHNOLOGY = key("technology", "technology; `project` = the judged projects")
