@@ -50,6 +50,7 @@ def main(arguments: Sequence[str]) -> int:
         most_points=options.points,
         shapley=options.shapley,
         price_range=options.price_range,
+        robustness=options.robustness,
     )
 
     def work(scenario: Scenario, where: dict[str, Any]) -> None:
@@ -89,6 +90,8 @@ def _parser() -> argparse.ArgumentParser:
     result.add_argument("--shapley", action="store_true", help="also Shapley values, of up to five projects")
     result.add_argument("--price-range", action="store_true",
                         help="also the highest and the lowest carbon price that is right at the limits")  # fmt: skip
+    result.add_argument("--robustness", action="store_true",
+                        help="also rank with other loads, costs of renewables and prices of coal: six times the time")  # fmt: skip
     return result
 
 

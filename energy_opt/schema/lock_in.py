@@ -5,7 +5,7 @@ from __future__ import annotations
 from energy_opt.schema.table import Column, Table, flag, key, number, text, whole
 
 REGIME = key("regime", "`scenario`, `price`, `caps`, `budget` or a name of one's own; `plan` = follows from the list")
-CASE = key("case", "`without`, `free`, or how the projects are held: `debt`, `contract`, `full`; `…_closing`: the units "
+CASE = key("case", "`without`, `free`, or how the projects are held: `debt`, `contract`, `full`; `…_closing`: units "
            "that they replace close; `plan` = as planned")  # fmt: skip
 PROJECT = key("project", "id of the project; `all` = all judged projects together")
 REGION = key("region", "region")
@@ -55,6 +55,15 @@ LOCK_IN: tuple[Table, ...] = (
         _optional("utilisation_loss", "1", "part of the planned hours that it does not run"),
         _optional("years_held", "year", "years it is kept in use beyond its end when free"),
         _optional("years_left_when_unlocked", "year", "life left when the carbon price reaches its unlocking price"),
+    )),
+    Table("lockin_robustness", "How the ranking holds when load, costs of renewables or the price of coal change", (
+        REGIME, CASE, PROJECT,
+        whole("rankings", "rankings that are compared, that of the scenario among them"),
+        whole("rank", "rank in the scenario; 1 = costs most per kW"),
+        whole("best_rank", "last rank in any of them"), whole("worst_rank", "first rank in any of them"),
+        _signed("least_per_kw", "CNY/kW", "least share of the cost per kW"),
+        _signed("most_per_kw", "CNY/kW", "most"),
+        number("worst_quartile", "1", "part of the rankings that have it in the quarter that costs most per kW"),
     )),
     Table("lockin_displaced", "Change of capacity, generation and emissions against the system without the projects", (
         REGIME, CASE, REGION, TECHNOLOGY, YEAR,

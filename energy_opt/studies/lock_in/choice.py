@@ -51,7 +51,8 @@ class LockInChoice:
     break-even and the unlocking price. ranked: the case in which projects are ranked; bracket: width at which the
     attribution stops; most_points: most solutions for it; most_exact: most solutions for projects whose bracket does
     not decide; shapley: whether subsets of up to SUBSETS projects are solved; price_range: whether
-    the prices on both sides of the limits are looked for.
+    the prices on both sides of the limits are looked for; robustness: whether the ranking is made again with other
+    loads and costs.
     """
 
     cases: tuple[str, ...] = (FREE, "contract")
@@ -70,6 +71,7 @@ class LockInChoice:
     most_exact: int = 10
     shapley: bool = False
     price_range: bool = False
+    robustness: bool = False
 
     @property
     def with_projects(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from energy_opt.analysis.committed_range import range_by_status
 from energy_opt.analysis.metric import undefined
+from energy_opt.analysis.rank_robustness import rank_robustness
 from energy_opt.config.check import check_scenario
 from energy_opt.config.scenario import Scenario
 from energy_opt.inputs.fleet import PIPELINE_STATUS
@@ -38,6 +39,7 @@ from energy_opt.studies.lock_in.sweep import sweep_rows, with_priced_account
 from energy_opt.studies.lock_in.tables import displaced, metric_rows, timeline
 from energy_opt.studies.lock_in.targets import budget_shares
 from energy_opt.studies.lock_in.unlocking import unlocking_prices
+from energy_opt.studies.lock_in.variations import variations
 from energy_opt.studies.record import Place, Record
 
 logger = logging.getLogger(__name__)
@@ -98,6 +100,9 @@ def lock_in_tables(
         for table, rows in _regime_tables(name, scenario, folder, projects, choice).items():
             parts.setdefault(table, []).append(rows)
     tables = {name: pd.concat(_filled(rows), ignore_index=True) for name, rows in parts.items()}
+    varied = _varied_ranks(scenario, folder, projects, choice) if choice.robustness else {}
+    own = {"": tables["lockin_rank"]} if varied and "lockin_rank" in tables else {}
+    tables["lockin_robustness"] = rank_robustness({**own, **varied}, "")
     plans = tables["lockin_metrics"]["regime"] == PLANNED
     tables["lockin_metrics"] = tables["lockin_metrics"][~(plans & tables["lockin_metrics"].duplicated(
         ["regime", "case", "project", "metric", "year"]))].reset_index(drop=True)  # fmt: skip
@@ -110,6 +115,22 @@ def lock_in_tables(
     tables["lockin_range"] = range_by_status(spread, chances)
     tables["lockin_project"] = projects.assign(taken_out=taken.to_numpy())
     return tables
+
+
+def _varied_ranks(
+    scenario: Scenario, folder: DataFolder, projects: pd.DataFrame, choice: LockInChoice
+) -> dict[str, pd.DataFrame]:
+    """The ranking again, with one thing at a time changed: `lockin_rank` by variation."""
+    plain = replace(
+        choice, cases=(choice.ranked,), break_even=False, shapley=False, price_range=False, robustness=False
+    )
+    ranks = {}
+    for words, varied in variations(scenario, folder).items():
+        logger.info("lock-in: the ranking with %s", words)
+        found = [_regime_tables(name, varied, folder, projects, plain) for name in choice.regimes]
+        frames = [tables["lockin_rank"] for tables in found if "lockin_rank" in tables]
+        ranks[words] = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    return ranks
 
 
 def _regime_tables(

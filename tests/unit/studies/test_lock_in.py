@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from energy_opt.errors import InputError
-from tests.two_periods import FIRST, SECOND, Tables, choice, projects, ruled, scenario, tables_of
+from tests.two_periods import FIRST, SECOND, Tables, choice, folder, projects, ruled, scenario, tables_of
 
 
 @cache
@@ -231,3 +231,20 @@ def test_a_year_of_a_project_beside_its_cap() -> None:
     tables = judged("caps")
     assert metric(tables, "plan", "yearly_cap_share", FIRST, "P1") == pytest.approx(7.5 / 74.0)
     assert "no cap" in reason(judged("price"), "plan", "yearly_cap_share", FIRST, "P1")
+
+
+def test_the_ranking_is_held_against_other_loads_and_costs() -> None:
+    """Two equal projects share the first place in all seven rankings."""
+    table = judged("caps", 5.0, 5.0, cases=("free",), robustness=True)["lockin_robustness"]
+    assert table["rankings"].tolist() == [7, 7]
+    assert table["worst_rank"].tolist() == [1, 1]
+    assert (table["least_per_kw"] < table["most_per_kw"]).all()
+
+
+def test_the_plan_of_a_national_pipeline_is_plain_arithmetic() -> None:
+    """161 GW for 40 years of 4,200 h at 0.8 t/MWh: 21.6 Gt."""
+    data = folder().changed("emission_factor", emission_factor=800.0).data()
+    asked = projects(161.0).assign(lifetime=40, hours=4200)
+    asked = pd.concat([asked.assign(project=f"P{k}", capacity=1000.0) for k in range(161)], ignore_index=True)
+    tables = tables_of(scenario("price"), asked, choice(cases=("free",)), data)
+    assert metric(tables, "plan", "committed") == pytest.approx(21.6e3, rel=0.01)
