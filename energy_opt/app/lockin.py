@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     result.add_argument("--price-range", action="store_true",
                         help="also the highest and the lowest carbon price that is right at the limits")  # fmt: skip
     result.add_argument("--robustness", action="store_true",
-                        help="also rank with other loads, costs of renewables and prices of coal: six times the time")  # fmt: skip
+                        help="also rank with other loads and costs, which takes seven times as long")  # fmt: skip
     return result
 
 

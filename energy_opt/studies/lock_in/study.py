@@ -121,13 +121,11 @@ def _varied_ranks(
     scenario: Scenario, folder: DataFolder, projects: pd.DataFrame, choice: LockInChoice
 ) -> dict[str, pd.DataFrame]:
     """The ranking again, with one thing at a time changed: `lockin_rank` by variation."""
-    plain = replace(
-        choice, cases=(choice.ranked,), break_even=False, shapley=False, price_range=False, robustness=False
-    )
+    only = replace(choice, cases=(choice.ranked,), break_even=False, shapley=False, price_range=False)
     ranks = {}
     for words, varied in variations(scenario, folder).items():
         logger.info("lock-in: the ranking with %s", words)
-        found = [_regime_tables(name, varied, folder, projects, plain) for name in choice.regimes]
+        found = [_regime_tables(name, varied, folder, projects, only) for name in choice.regimes]
         frames = [tables["lockin_rank"] for tables in found if "lockin_rank" in tables]
         ranks[words] = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     return ranks

@@ -233,6 +233,7 @@ def test_a_year_of_a_project_beside_its_cap() -> None:
     assert "no cap" in reason(judged("price"), "plan", "yearly_cap_share", FIRST, "P1")
 
 
+@pytest.mark.slow
 def test_the_ranking_is_held_against_other_loads_and_costs() -> None:
     """Two equal projects share the first place in all seven rankings."""
     table = judged("caps", 5.0, 5.0, cases=("free",), robustness=True)["lockin_robustness"]
