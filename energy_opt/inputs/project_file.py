@@ -32,6 +32,7 @@ KNOWN = (
     "year",
     "lifetime",
     "hours",
+    "heat_rate",
     "status",
     "owner",
     "replaces",

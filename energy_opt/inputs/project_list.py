@@ -23,8 +23,11 @@ PIPELINE = "coal_project"
 MOST_MW = 20_000.0
 """More than any power station has: a larger number is a slip of the unit [MW]."""
 
+HEAT_RATES = (200.0, 600.0)
+"""What a coal plant may need: the best are near 250, old small ones near 400 [gce/kWh, net]."""
+
 COLUMNS = ["project", "name", "name_zh", "region", "technology", "capacity", "year", "lifetime", "hours", "status",
-           "owner", "replaces", "replaced", "assumed"]  # fmt: skip
+           "owner", "heat_rate", "replaces", "replaced", "assumed"]  # fmt: skip
 EVERY = "all"
 AND = "&"
 
@@ -43,7 +46,8 @@ def project_list(
     asked: str | Path | pd.DataFrame, folder: DataFolder, horizon: Horizon, regions: tuple[str, ...],
     defaults: ProjectDefaults | None = None,
 ) -> pd.DataFrame:  # fmt: skip
-    """The projects that are asked for: COLUMNS, capacity [MW], lifetime [years], hours [h/year], replaced [MW].
+    """The projects that are asked for: COLUMNS, capacity and replaced [MW], lifetime [years], hours [h/year], heat_rate
+    [gce/kWh, NaN = the technology's].
 
     asked: a selection of the pipeline (see `select`), the path of a .csv, .yaml or .yml file, or a frame of such rows.
     All faults are raised at once.
@@ -164,9 +168,23 @@ def _completed(
     for name in ("capacity", "year"):
         frame[name], found = _numbers(table, frame["project"], frame[name], name, pd.Series(True, index=frame.index))
         issues += found
-    issues += _replaced(table, frame, folder)
+    issues += _own_heat_rate(table, frame) + _replaced(table, frame, folder)
     frame["assumed"] = notes.str.removeprefix("; ")
     return frame, issues
+
+
+def _own_heat_rate(table: str, frame: pd.DataFrame) -> list[Issue]:
+    """The column `heat_rate` put in order, empty where the technology's holds, with its faults."""
+    cells = frame["heat_rate"] if "heat_rate" in frame else pd.Series(np.nan, index=frame.index)
+    given = cells.notna() & (cells.astype(str).str.strip() != "")
+    frame["heat_rate"], issues = _numbers(table, frame["project"], cells.where(given), "heat_rate", given)
+    for k in frame.index[(frame["heat_rate"] < HEAT_RATES[0]) | (frame["heat_rate"] > HEAT_RATES[1])]:
+        rate = f"{frame.loc[k, 'heat_rate']:g}"
+        hint = f"net, {HEAT_RATES[0]:g} to {HEAT_RATES[1]:g} gce/kWh"
+        issues.append(
+            Issue(table, "no coal plant has this heat rate", str(frame.loc[k, "project"]), "heat_rate", rate, hint)
+        )
+    return issues
 
 
 def _replaced(table: str, frame: pd.DataFrame, folder: DataFolder) -> list[Issue]:

@@ -1,4 +1,4 @@
-"""Projects under evaluation as classes: a region, a technology, a commissioning milestone – and duties of their own.
+"""Projects under evaluation as classes: a region, a technology, a milestone, a heat rate – and duties of their own.
 
 The classes join the data folder as technologies of their own, copied from the technology that their members name, so
 that they dispatch, age and emit like every asset. They have no capacity but what a case of a study forces into them.
@@ -15,21 +15,25 @@ import pandas as pd
 
 from energy_opt.inputs.assets import asset_name
 from energy_opt.inputs.horizon import Horizon, operating_share
+from energy_opt.inputs.interpolate import ALL
 from energy_opt.inputs.read import DataFolder
+from energy_opt.units import conversion_factor
 
 BY_TECHNOLOGY = ("technology_cost", "heat_rate", "emission_factor", "heat_must_run", "availability_profile",
                  "slot_availability", "monthly_availability")  # fmt: skip
 """Tables whose rows a class takes over from its technology."""
 
-CLASS = ["region", "technology", "milestone"]
+CLASS = ["region", "technology", "milestone", "heat_rate"]
+"""What members of a class share; a heat rate of 0 is the technology's."""
 
 
 @dataclass(frozen=True)
 class Projects:
     """Classes of projects and what a case does with them.
 
-    classes: asset, region, technology (of its own), like (the technology it is copied from), vintage (mean year of
-    commissioning), start, end [calendar time], capacity [GW] of all members, forced [GW] of the case.
+    classes: asset, region, technology (of its own), like (the technology it is copied from), heat_rate (its own,
+    gce/kWh net; 0 = that technology's), vintage (mean year of commissioning), start, end [calendar time], capacity [GW]
+    of all members, forced [GW] of the case.
     years: asset, vintage, year, share, locked (it may not retire early), minimum_hours [1000 h per GW of the project].
     members: project, asset, capacity [GW].
     """
@@ -58,20 +62,26 @@ class Projects:
 def make_projects(projects: pd.DataFrame, horizon: Horizon) -> Projects:
     """The classes of some projects, without any capacity.
 
-    projects: project, region, technology, capacity [MW], year, lifetime [year]; every year is within the horizon.
+    projects: project, region, technology, capacity [MW], year, lifetime [year]; every year is within the horizon; and
+    heat_rate [gce/kWh] where some have their own.
     """
-    frame = projects.assign(milestone=_milestones(projects["year"], horizon), gw=projects["capacity"] / 1000.0)
+    own = projects["heat_rate"].fillna(0.0) if "heat_rate" in projects else 0.0
+    frame = projects.assign(
+        milestone=_milestones(projects["year"], horizon), gw=projects["capacity"] / 1000.0, heat_rate=own
+    )
     weighted = frame.assign(_year=frame["year"] * frame["gw"], _life=frame["lifetime"] * frame["gw"])
     classes = weighted.groupby(CLASS, as_index=False)[["gw", "_year", "_life"]].sum()
     vintage = (classes["_year"] / classes["gw"]).round().astype(int)
     start = np.maximum(vintage, _opening(horizon))
-    technology = classes["technology"] + " project " + classes["milestone"].astype(str)
+    rate = classes["heat_rate"].map(lambda value: f" {value:g} gce" if value else "")
+    technology = classes["technology"] + " project " + classes["milestone"].astype(str) + rate
     table = pd.DataFrame(
         {
             "asset": asset_name(classes["region"], technology),
             "region": classes["region"],
             "technology": technology,
             "like": classes["technology"],
+            "heat_rate": classes["heat_rate"],
             "vintage": vintage,
             "start": start,
             "end": start + (classes["_life"] / classes["gw"]).round(),
@@ -117,7 +127,9 @@ def _years(classes: pd.DataFrame, horizon: Horizon) -> pd.DataFrame:
 
 
 NO_PROJECTS = Projects(
-    pd.DataFrame(columns=["asset", "region", "technology", "like", "vintage", "start", "end", "capacity", "forced"]),
+    pd.DataFrame(
+        columns=["asset", "region", "technology", "like", "heat_rate", "vintage", "start", "end", "capacity", "forced"]
+    ),
     pd.DataFrame(columns=["asset", "vintage", "year", "share", "locked", "minimum_hours"]),
     pd.DataFrame(columns=["project", "asset", "capacity"]),
 )
@@ -137,7 +149,19 @@ def with_projects(folder: DataFolder, projects: Projects) -> DataFolder:
     for name in BY_TECHNOLOGY:
         if len(tables[name]):
             tables[name] = pd.concat([tables[name], _copied(tables[name], names)], ignore_index=True)
+    tables["heat_rate"] = _with_own_rates(tables["heat_rate"], projects.classes)
     return replace(folder, tables=MappingProxyType(tables))
+
+
+def _with_own_rates(rates: pd.DataFrame, classes: pd.DataFrame) -> pd.DataFrame:
+    """The heat rates in which classes with one of their own have that one, in every year."""
+    own = classes[classes["heat_rate"] > 0.0].drop_duplicates("technology")
+    if own.empty:
+        return rates
+    given = pd.DataFrame({"technology": own["technology"], "region": ALL, "year": 0,
+                          "heat_rate": own["heat_rate"] * conversion_factor("gce/kWh", "GJ/MWh")})  # fmt: skip
+    others = rates[~rates["technology"].isin(own["technology"])]
+    return pd.concat([others, given[list(rates.columns)]], ignore_index=True)
 
 
 def _copied(table: pd.DataFrame, names: pd.DataFrame) -> pd.DataFrame:

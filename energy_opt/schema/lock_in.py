@@ -133,6 +133,7 @@ LOCK_IN: tuple[Table, ...] = (
         whole("year", "commissioning year"), number("lifetime", "year", "life"),
         number("hours", "h", "planned full-load hours of a year"),
         text("status", "how far it is"), text("owner", "owner"),
+        _optional("heat_rate", "gce/kWh", "its own net heat rate; empty = the technology's"),
         text("replaces", "technology that it replaces"), number("replaced", "MW", "how much of it closes"),
         text("assumed", "what was not given and is assumed"),
         flag("taken_out", "the scenario has it in its fleet; it is taken out of it to be judged"),

@@ -8,12 +8,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from energy_opt.config.scenario import HorizonChoice
+from energy_opt.config.scenario import HorizonChoice, SystemChoice
 from energy_opt.errors import InputError
 from energy_opt.inputs.fleet import pipeline_capacity
 from energy_opt.inputs.horizon import make_horizon
+from energy_opt.inputs.load import make_system
 from energy_opt.inputs.project_list import ProjectDefaults, project_list, without_judged
 from energy_opt.inputs.read import DataFolder, read_folder, resolve
+from tests.systems import a_scenario
 
 HEADER = "id,name,province,MW,technology,year"
 GOOD = "A1,Alpha,North,600,coal,2028"
@@ -158,3 +160,30 @@ def test_what_is_judged_is_not_in_the_fleet_too() -> None:
     assert before["capacity"].sum() == pytest.approx(0.66)
     assert pipeline_capacity(after, toy()["project_probability"], "committed").empty
     assert after["project"].tolist() == ["P2", "P3"]
+
+
+def test_a_heat_rate_of_its_own_makes_a_class_of_its_own(tmp_path: Path) -> None:
+    """285 gce/kWh are 285 · 0.0293076 = 8.353 GJ/MWh; the other project is like its technology."""
+    (tmp_path / "a.csv").write_text(f"{HEADER},heat_rate\n{GOOD},285\nA2,Beta,North,600,coal,2029,\n", encoding="utf-8")
+    projects = listed(tmp_path / "a.csv")
+    system = make_system(a_scenario(2025, 2030, 2035, system=SystemChoice("toy")), toy(), projects)
+    rate = pd.Series(system.operation.heat_rate[:, 1], index=system.capacities.assets["asset"])
+    own, usual = system.projects.members["asset"]
+    assert rate[own] == pytest.approx(8.353, abs=5e-4)
+    assert rate[usual] == pytest.approx(rate["North|coal"])
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "words"),
+    [
+        ("heat_rate", "28", "no coal plant has this heat rate (row A1, column heat_rate, value 28)"),
+        ("replaces,replaces_MW", "goal,300", "no such plants stand in the fleet"),
+        ("replaces,replaces_MW", "coal,", "what is replaced needs a technology and its MW"),
+        ("replaces_MW", "300", "what is replaced needs a technology and its MW"),
+    ],
+)
+def test_what_a_project_may_say_of_itself_is_checked(tmp_path: Path, columns: str, cells: str, words: str) -> None:
+    (tmp_path / "a.csv").write_text(f"{HEADER},{columns}\n{GOOD},{cells}\n", encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        listed(tmp_path / "a.csv")
+    assert words in str(raised.value)
