@@ -1,0 +1,5 @@
+"""Words of the page of a sweep: key → English, Chinese."""
+
+from __future__ import annotations
+
+SWEEP: dict[str, tuple[str, str]] = {}
