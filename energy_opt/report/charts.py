@@ -89,10 +89,10 @@ def lines(
     }
     if dash:
         encoding["strokeDash"] = alt.StrokeDash(f"{dash}:N", title=mark(dash), sort=None)
-        encoding["shape"] = alt.Shape(f"{dash}:N", title=mark(dash), sort=None)
+        encoding["shape"] = alt.Shape(f"{dash}:N", legend=None, sort=None)
         tips.insert(1, alt.Tooltip(f"{dash}:N", title=mark(dash)))
     else:
-        encoding["shape"] = alt.Shape(f"{by}:N", title=mark(by), sort=None)
+        encoding["shape"] = alt.Shape(f"{by}:N", legend=None, sort=None)
     chart = alt.Chart(data(dataset), width=size[0], height=size[1]).mark_line(point=alt.OverlayMarkDef(size=45))
     return chart.encode(**encoding).transform_filter(shown).add_params(shown)
 
@@ -100,14 +100,15 @@ def lines(
 def heatmap(
     dataset: str, value: str, row: str, column: str, label: str, unit: str, *, diverging: bool = False,
     extra: Sequence[alt.Parameter] = (), where: str = "", step: tuple[int, int] = (60, 16),
+    rows: Sequence[str] | None = None, columns: Sequence[str] | None = None,
 ) -> alt.Chart:  # fmt: skip
-    """A coloured cell for each pair of a row and a column."""
+    """A coloured cell for each pair of a row and a column; rows, columns: their order, as marks."""
     chart = alt.Chart(data(dataset), width={"step": step[0]}, height={"step": step[1]}).mark_rect()
     if where:
         chart = chart.transform_filter(where)
     return chart.encode(
-        x=alt.X(f"{column}:O", title=mark(column), sort=None, axis=alt.Axis(labelAngle=0 if step[0] > 30 else -60)),
-        y=alt.Y(f"{row}:N", title=None, sort=None),
+        x=alt.X(f"{column}:O", title=mark(column), sort=columns, axis=alt.Axis(labelAngle=0 if step[0] > 30 else -60)),
+        y=alt.Y(f"{row}:N", title=None, sort=rows),
         color=alt.Color(f"{value}:Q", title=titled(label, unit), scale=_scale(diverging), legend=_gradient()),
         tooltip=[alt.Tooltip(f"{row}:N", title=mark(row)), alt.Tooltip(f"{column}:O", title=mark(column)),
                  alt.Tooltip(f"{value}:Q", title=titled(label, unit), format=DIGITS)],

@@ -40,21 +40,21 @@ def signed(value: float | None) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A share in percent.
+    """A share in percent; the blank before the sign does not break.
 
     >>> percent(0.1234), percent(None)
-    ('12.3 %', '–')
+    ('12.3\\xa0%', '–')
     """
-    return MISSING if value is None or not math.isfinite(value) else f"{number(100.0 * value)} %"
+    return MISSING if value is None or not math.isfinite(value) else f"{number(100.0 * value)}\u00a0%"
 
 
 def chinese_amount(value: float, unit: str) -> str:
     """The amount in the unit that Chinese readers count in, where there is one; else empty.
 
     >>> chinese_amount(8955.0, "Mt"), chinese_amount(5.0, "GW")
-    ('89.6 亿吨', '')
+    ('89.6\\xa0亿吨', '')
     """
     if unit not in CHINESE:
         return ""
     factor, name = CHINESE[unit]
-    return f"{number(value * factor)} {name}"
+    return f"{number(value * factor)}\u00a0{name}"

@@ -14,6 +14,7 @@ TOTALS = ("co2_emissions", "coal_use", "demand", "cost", "electricity_price", "u
 PARTS = (("capacity", "coal"), ("capacity", "wind"), ("capacity", "solar"), ("capacity", "storage"),
          ("capacity", "nuclear"), ("generation", "coal"), ("generation", "all"))  # fmt: skip
 
+NEAR = 0.999  # of the highest price: what lies above is the same price
 Card = tuple[Text, Text, Text]
 
 
@@ -26,8 +27,8 @@ def answer_cards(tables: RunTables, wording: Wording) -> list[Card]:
 
 def amount(value: float, unit: str, wording: Wording) -> Text:
     """A value with its unit; in Chinese in the counting unit, with the other behind it."""
-    english = f"{number(value)} {wording.text(f'unit.{unit}').en}"
-    return Text(english, chinese_amount(value, unit) or f"{number(value)} {wording.text(f'unit.{unit}').zh}")
+    english = f"{number(value)}\u00a0{wording.text(f'unit.{unit}').en}"
+    return Text(english, chinese_amount(value, unit) or f"{number(value)}\u00a0{wording.text(f'unit.{unit}').zh}")
 
 
 def _peak(tables: RunTables, wording: Wording, quantity: str) -> Card | None:
@@ -65,7 +66,7 @@ def _coal(tables: RunTables, wording: Wording) -> Card | None:
         return None
     unit = wording.text("unit.Mtce")
     english = ", ".join(f"{year}: {number(coal[year])}" for year in years)
-    chinese = "；".join(f"{year} 年 {chinese_amount(coal[year], 'Mtce').removesuffix(' 亿吨标准煤')}" for year in years)
+    chinese = "；".join(f"{year} 年 {chinese_amount(coal[year], 'Mtce').split(chr(160))[0]}" for year in years)
     answer = Text(f"{english} {unit.en}", f"{chinese}（亿吨标准煤）")
     base = amount(float(coal.iloc[0]), "Mtce", wording)
     return (
@@ -94,7 +95,8 @@ def _carbon_price(tables: RunTables, wording: Wording) -> Card:
     unit = f"{tables.currency}/t"
     if rules.empty:
         return heading, wording.text("answer.no_carbon_rule"), wording.text("answer.no_carbon_rule_remark")
-    highest = rules.loc[rules["carbon_price"].idxmax()]
+    near = rules["carbon_price"] >= rules["carbon_price"].max() * NEAR
+    highest = rules[near].sort_values("year").iloc[0]
     if highest["carbon_price"] < 0.05:
         return heading, wording.text("answer.no_carbon_price"), wording.text("answer.no_carbon_price_remark")
     answer = wording.text(

@@ -26,7 +26,7 @@ from energy_opt.report.charts import (
 from energy_opt.report.dataset import Dataset, something
 from energy_opt.report.outlines import Outlines
 from energy_opt.report.run_data import RunTables
-from energy_opt.report.theme import AGES, CATEGORIES, SECTORS, WAYS_OUT, colours
+from energy_opt.report.theme import AGES, CATEGORIES, COSTS, SECTORS, WAYS_OUT, colours
 from energy_opt.report.wording import Wording, mark
 
 
@@ -41,6 +41,10 @@ class RunFigures:
         """Adds a dataset; region is a name everywhere."""
         self.datasets[name] = Dataset(frame, {"region": "region", **groups}, units)
         return name
+
+    def places(self) -> list[str]:
+        """Regions in their order, as marks."""
+        return [mark(f"region.{name}") for name in self.tables.regions]
 
     def stacked(
         self, name: str, frame: pd.DataFrame, value: str, by: str, known: dict[str, str], unit: str, *,
@@ -112,7 +116,7 @@ class RunFigures:
         frame = self.tables["cost"]
         frame = frame[frame["kind"] != "transfer"].groupby(["category", "year"], as_index=False)[["cost"]].sum()
         frame = frame[frame["cost"].abs() > 1e-3 * frame["cost"].abs().max()]
-        return self.stacked("cost", frame, "cost", "category", {}, f"bn {self.tables.currency}", group="cost",
+        return self.stacked("cost", frame, "cost", "category", COSTS, f"bn {self.tables.currency}", group="cost",
                             regional=False)  # fmt: skip
 
     def limits(self) -> Figure:
@@ -153,7 +157,7 @@ class RunFigures:
             "y": alt.Y("sum(emissions):Q", title=titled("emissions", "kt")),
             "color": alt.Color("species:N", scale=alt.Scale(range=["#d55e00", "#0072b2", "#2b2b2b", "#44aa99"]),
                                title=mark("species")),
-            "shape": alt.Shape("species:N", title=mark("species")),
+            "shape": alt.Shape("species:N", legend=None),
             "tooltip": [alt.Tooltip("species:N", title=mark("species")), alt.Tooltip("year:O", title=mark("year")),
                         alt.Tooltip("sum(emissions):Q", title=titled("emissions", "kt"), format=DIGITS)],
         }  # fmt: skip
@@ -166,7 +170,8 @@ class RunFigures:
         unit = f"{self.tables.currency}/MWh"
         frame = self.tables["demand"].dropna(subset=["electricity_price"])
         self.keep("electricity_price", frame[["region", "year", "electricity_price"]], {}, {"electricity_price": unit})
-        chart = heatmap("electricity_price", "electricity_price", "region", "year", "electricity_price", unit)
+        chart = heatmap("electricity_price", "electricity_price", "region", "year", "electricity_price", unit,
+                        rows=self.places())  # fmt: skip
         return self.figure("electricity_price", chart, ("electricity_price",))
 
     def trade(self) -> Figure:
@@ -177,5 +182,5 @@ class RunFigures:
         years = sorted(int(year) for year in frame["year"].unique())
         when = choice("when", years, "year", years[-1])
         chart = heatmap("trade", "sent", "from_region", "to_region", "sent", "TWh", extra=(when,),
-                        where="datum.year === when", step=(18, 16))  # fmt: skip
+                        where="datum.year === when", step=(18, 16), rows=self.places(), columns=self.places())  # fmt: skip
         return self.figure("trade", chart, ("trade",))

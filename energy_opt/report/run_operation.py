@@ -44,7 +44,7 @@ def _periods(shown: pd.DataFrame) -> pd.DataFrame:
     return starts.assign(label=starts["days"].map(lambda days: f"× {days:,.0f} d"))
 
 
-def _dispatch_chart(order: Mapping[str, str], tables: RunTables) -> alt.LayerChart:
+def _dispatch_chart(order: Mapping[str, str], tables: RunTables) -> alt.LayerChart | alt.FacetChart:
     years = shown_years(tables.years)
     when = choice("when", years, "year", years[min(1, len(years) - 1)])
     source = legend_filter("source")
@@ -107,8 +107,9 @@ def _map(figures: RunFigures, name: str, frame: pd.DataFrame, value: str, unit: 
     colour = map_colour(f"{value}:Q", titled(value, unit), diverging=diverging)
     tips = [alt.Tooltip("region:N", title=mark("region")),
             alt.Tooltip(f"{value}:Q", title=titled(value, unit), format=DIGITS)]  # fmt: skip
+    chart: alt.Chart | alt.LayerChart | alt.FacetChart
     if outlines is None:
-        chart = _tile_map(name, value, colour, tips)
+        chart = _tile_map(name, value, colour, tips, diverging=diverging)
         names: tuple[str, ...] = (name,)
     else:
         chart = outlines.chart(name, colour, tips)
@@ -121,15 +122,22 @@ def _middle(years: list[int]) -> int:
     return 2035 if 2035 in years else years[len(years) // 2]
 
 
-def _tile_map(name: str, value: str, colour: alt.Color, tips: list[alt.Tooltip]) -> alt.LayerChart:
+def _tile_map(
+    name: str, value: str, colour: alt.Color, tips: list[alt.Tooltip], *, diverging: bool
+) -> alt.LayerChart | alt.FacetChart:
     base = (
         alt.Chart(data(name)).transform_filter("datum.year === when")
-        .transform_calculate(size=f"abs(datum.{value})").transform_joinaggregate(largest="max(size)")
+        .transform_joinaggregate(least=f"min({value})", most=f"max({value})")
         .encode(x=alt.X("column:O", axis=None), y=alt.Y("row:O", axis=None))
     )  # fmt: skip
     cells = base.mark_rect(cornerRadius=3, stroke="white", strokeWidth=2).encode(color=colour, tooltip=tips)
-    dark = alt.condition("datum.size > 0.55 * datum.largest", alt.value("white"), alt.value(INK))
-    words = base.mark_text(fontSize=10, limit=TILE - 4, dy=-6).encode(text="region:N", color=dark)
-    figure = base.mark_text(fontSize=10, dy=8).encode(text=alt.Text(f"{value}:Q", format=",.3~r"), color=dark)
+    # Words turn white where the colour is dark: at the upper end, of a diverging scale at both.
+    dark = (
+        f"abs(datum.{value}) > 0.55 * max(abs(datum.least), abs(datum.most))" if diverging
+        else f"datum.{value} > datum.least + 0.5 * (datum.most - datum.least)"
+    )  # fmt: skip
+    ink = alt.condition(dark, alt.value("white"), alt.value(INK))
+    words = base.mark_text(fontSize=10, limit=TILE - 4, dy=-6).encode(text="region:N", color=ink)
+    figure = base.mark_text(fontSize=10, dy=8).encode(text=alt.Text(f"{value}:Q", format=",.3~r"), color=ink)
     size = {"width": {"step": TILE}, "height": {"step": TILE - 10}}
     return alt.layer(cells, words, figure).properties(**size)

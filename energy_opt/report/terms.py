@@ -103,7 +103,7 @@ ANSWER: Pairs = {
         "The limits on CO2 hold by themselves: least cost stays below them.",
         "二氧化碳限额不起约束作用：最低成本路径本身低于限额。",
     ),
-    "answer.carbon_price_value": ("Up to {value}, in {year}", "最高 {value}（{year} 年）"),
+    "answer.carbon_price_value": ("Up to {value}, first in {year}", "最高 {value}（首次为 {year} 年）"),
     "answer.carbon_price_remark": ("Rule {rule}; all rules below", "规则 {rule}；其余规则见下文"),
     "table.key_figures": ("Key figures", "主要指标"),
 }

@@ -43,6 +43,17 @@ SECTORS = {
     "residential": "#f4b183",
     "forest": "#117733",
 }
+COSTS = {
+    "fuel": "#2b2b2b",
+    "variable_om": "#8c8c8c",
+    "fixed_om": "#e69f00",
+    "investment": "#56b4e9",
+    "retrofit": "#882255",
+    "line_investment": "#0072b2",
+    "line_fixed_om": "#88ccee",
+    "storage_use": "#cc79a7",
+    "co2_storage": "#44aa99",
+}
 AGES = {"0-9": "#fde725", "10-19": "#a5c27a", "20-29": "#6d9eaf", "30-39": "#4a5f8a", "40+": "#2b2b2b"}
 WAYS_OUT = {"by_age": "#b5b5b5", "early": "#d55e00", "retrofitted": "#0072b2"}
 OTHERS = ("#332288", "#88ccee", "#44aa99", "#ddcc77", "#cc6677", "#117733", "#aa4499", "#999933", "#661100", "#6699cc")
