@@ -10,6 +10,7 @@ import pandas as pd
 
 MANY = 8  # values of a number, above which they are put into groups
 GROUPS = 4
+SAME = 1e-5  # relative: what a solver leaves open is no difference
 ABSENT = "–"
 DRIVERS = ["setting", "value", "runs", "mean", "spread", "share"]
 
@@ -37,7 +38,7 @@ def drivers(settings: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:
     """For each setting and each of its values the mean outcome: setting, value, runs, mean, spread, share.
 
     outcome: by run, as the index of settings. spread: largest less least mean of the setting; share: part of the
-    outcome's variance between the groups of the setting (first-order sensitivity where the other settings are balanced).
+    outcome's variance between the groups of the setting (first-order sensitivity where other settings are balanced).
     Rows are ordered by the share; numbers with many values are put into groups of equal size.
     """
     known = outcome.dropna()
@@ -70,13 +71,14 @@ def grouped(values: pd.Series) -> pd.Series:
 
 
 def positions(values: pd.Series) -> pd.Series:
-    """Where each value lies between the least and the largest, 0 to 1; words in their order; half-way where all agree."""
+    """Where each value lies from the least (0) to the largest (1); words in their order; half-way where all agree."""
     numbers = pd.to_numeric(values, errors="coerce")
     if numbers.isna().any():
         words = sorted(values.astype(str).unique())
         numbers = values.astype(str).map({word: float(place) for place, word in enumerate(words)})
     span = float(numbers.max() - numbers.min())
-    return (numbers - numbers.min()) / span if span > 0.0 else pd.Series(0.5, index=values.index)
+    agree = span <= SAME * float(numbers.abs().max())
+    return pd.Series(0.5, index=values.index) if agree else (numbers - numbers.min()) / span
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:

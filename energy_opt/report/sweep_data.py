@@ -37,9 +37,9 @@ class Runs:
 
     @property
     def years(self) -> list[int]:
-        """The years asked about as far as any run has them, else all."""
+        """The years asked about as far as any run has them, and the last."""
         known = sorted(int(year) for year in self.paths["year"].unique())
-        return [year for year in ASKED if year in known] or known
+        return [year for year in known if year in ASKED or year == known[-1]]
 
     def value(self, quantity: str, year: int) -> pd.Series:
         """A quantity of a year by run."""

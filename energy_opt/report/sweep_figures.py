@@ -17,6 +17,7 @@ from energy_opt.report.wording import Wording, mark
 SETTING = "s{}"
 SHORT = 26
 MOST_SETTINGS = 8
+CROWDED = 0.08  # of the widest bar: on shorter ones the words would lie on one another
 QUANTITIES = ("coal_use", "co2_emissions")
 
 
@@ -136,6 +137,8 @@ class SweepFigures:
         """Mean coal at each value of each setting, a year at a time."""
         frame = pd.concat([rows.assign(year=year) for year, rows in moved.items()], ignore_index=True)
         frame = frame[frame["setting"].isin(self.settings)].assign(setting=frame["setting"].str[-48:])
+        largest = frame.groupby("year")["spread"].transform("max")
+        frame = frame.assign(wide=(frame["spread"] > CROWDED * largest).astype(int))
         self.datasets["drivers"] = Dataset(frame, {}, {"mean": "Mtce", "spread": "Mtce", "share": "1"})
         when = choice("when", list(moved), "year", max(moved))
         order = alt.EncodingSortField("spread", op="max", order="descending")
@@ -149,6 +152,10 @@ class SweepFigures:
                 alt.Tooltip("runs:Q", title=mark("drivers.runs")),
                 alt.Tooltip("share:Q", title=mark("drivers.share"), format=".1%")]  # fmt: skip
         points = base.mark_circle(size=90, color="#0072b2", opacity=1).encode(x=x, tooltip=tips)
-        words = base.mark_text(dy=-12, fontSize=11, limit=110).encode(x=x, text="value:N")
+        words = (
+            base.transform_filter("datum.wide === 1")
+            .mark_text(dy=-12, fontSize=11, limit=110)
+            .encode(x=x, text="value:N")
+        )
         chart = alt.layer(bar, points, words).properties(width=560, height={"step": 46})
         return self._figure("drivers", chart.add_params(when))

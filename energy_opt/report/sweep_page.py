@@ -76,7 +76,8 @@ def _side_by_side(runs: Runs, wording: Wording) -> Table:
     last = runs.years[-1]
     co2, price = runs.value("co2_emissions", last), runs.value("carbon_price", last)
     cells = []
-    for run, row in runs.runs.iterrows():
+    for run in coal[last].sort_values(kind="stable").index:
+        row = runs.runs.loc[run]
         peak = turning.loc[run] if run in turning.index else None
         year = "–" if peak is None else str(peak["peak_year"]) if peak["peaked"] else wording.text("sweep.none")
         cells.append([

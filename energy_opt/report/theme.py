@@ -67,7 +67,7 @@ CONFIG: dict[str, Any] = {
         "tickColor": INK, "labelColor": INK, "titleColor": INK, "labelLimit": 220,
     },
     "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 220,
-               "symbolType": "square", "labelColor": INK, "titleColor": INK},
+               "labelColor": INK, "titleColor": INK},
     "header": {"labelFontSize": 12, "titleFontSize": 12},
     "bar": {"stroke": "white", "strokeWidth": 0.5},
     "title": {"fontSize": 13, "fontWeight": "normal", "anchor": "start", "color": INK},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,20 +78,25 @@ def _whole(results: Results) -> Results:
     if results.status == "failed":
         reasons = "; ".join(results.manifest.get("faults") or ["its certificate did not pass"])
         raise ResultError(f"{results.path} is a failed run ({reasons}): its numbers are not reported")
-    missing = [name for name in NEEDED if name not in results.tables]
+    _with_tables(results, NEEDED)
+    return results
+
+
+def _with_tables(results: Results, needed: Sequence[str]) -> None:
+    missing = [name for name in needed if name not in results.tables]
     if missing:
         raise ResultError(
             f"{results.path} was stored by version {results.manifest.get('model_version', '?')}, without the tables "
-            f"{', '.join(missing)}. Run the scenario again with this version"
+            f"{', '.join(missing)}. Run it again with this version"
         )
-    return results
 
 
 def _study_page(results: Results, study: str) -> tuple[Page, Wording]:
     if study != "lockin":
         raise ResultError(f"{results.path} is a study of kind {study!r}; reports are made of runs, sweeps and lock-in")
-    from energy_opt.report.lock_in_page import lock_in_page
+    from energy_opt.report.lock_in_page import NEEDED, lock_in_page
 
+    _with_tables(results, NEEDED)
     return lock_in_page(results)
 
 
