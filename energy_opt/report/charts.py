@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from energy_opt.report.theme import DIVERGING, FAINT, INK, SEQUENTIAL
+from energy_opt.report.theme import FAINT
 from energy_opt.report.wording import mark
 
 WIDTH, HEIGHT = 720, 300
@@ -69,7 +69,8 @@ def stacked_bars(
         tooltip=[alt.Tooltip(f"{by}:N", title=mark(by)), alt.Tooltip("year:O", title=mark("year")),
                  alt.Tooltip(f"sum({value}):Q", title=titled(label, unit), format=DIGITS)],
     )  # fmt: skip
-    return chart.add_params(shown, *([region_choice(regions)] if regions else []))
+    drawn: alt.Chart = chart.add_params(shown, *([region_choice(regions)] if regions else []))
+    return drawn
 
 
 def lines(
@@ -94,7 +95,8 @@ def lines(
     else:
         encoding["shape"] = alt.Shape(f"{by}:N", legend=None, sort=None)
     chart = alt.Chart(data(dataset), width=size[0], height=size[1]).mark_line(point=alt.OverlayMarkDef(size=45))
-    return chart.encode(**encoding).transform_filter(shown).add_params(shown)
+    drawn: alt.Chart = chart.encode(**encoding).transform_filter(shown).add_params(shown)
+    return drawn
 
 
 def heatmap(
@@ -106,17 +108,19 @@ def heatmap(
     chart = alt.Chart(data(dataset), width={"step": step[0]}, height={"step": step[1]}).mark_rect()
     if where:
         chart = chart.transform_filter(where)
-    return chart.encode(
+    drawn: alt.Chart = chart.encode(
         x=alt.X(f"{column}:O", title=mark(column), sort=columns, axis=alt.Axis(labelAngle=0 if step[0] > 30 else -60)),
         y=alt.Y(f"{row}:N", title=None, sort=rows),
         color=alt.Color(f"{value}:Q", title=titled(label, unit), scale=_scale(diverging), legend=_gradient()),
         tooltip=[alt.Tooltip(f"{row}:N", title=mark(row)), alt.Tooltip(f"{column}:O", title=mark(column)),
                  alt.Tooltip(f"{value}:Q", title=titled(label, unit), format=DIGITS)],
     ).add_params(*extra)  # fmt: skip
+    return drawn
 
 
 def _scale(diverging: bool) -> alt.Scale:
-    return alt.Scale(scheme=DIVERGING, domainMid=0) if diverging else alt.Scale(scheme=SEQUENTIAL, reverse=True)
+    # Both hold for colour-blind readers; the sequential one runs from light to dark, as a print does.
+    return alt.Scale(scheme="purpleorange", domainMid=0) if diverging else alt.Scale(scheme="cividis", reverse=True)
 
 
 def _gradient() -> alt.Legend:
@@ -126,11 +130,6 @@ def _gradient() -> alt.Legend:
 def map_colour(field: str, title: str, *, diverging: bool) -> alt.Color:
     """Colours of a map, its legend above."""
     return alt.Color(field, title=title, scale=_scale(diverging), legend=_gradient())
-
-
-def rule_at_zero() -> alt.Chart:
-    """The line of nothing."""
-    return alt.Chart(alt.InlineData([{"zero": 0}])).mark_rule(color=INK).encode(y="zero:Q")
 
 
 def ordinal_years() -> alt.X:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -50,16 +51,16 @@ class LockInTables:
         return list(dict.fromkeys(map(str, self["lockin_case"]["regime"])))
 
     @cached_property
-    def _metrics(self) -> pd.DataFrame:
-        return self["lockin_metrics"].set_index(["regime", "case", "project", "metric", "year"]).sort_index()
+    def _metrics(self) -> dict[tuple[str, str, str, str, int], float]:
+        rows = self["lockin_metrics"]
+        keys = zip(rows["regime"], rows["case"], rows["project"], rows["metric"], rows["year"], strict=True)
+        return dict(zip(keys, rows["value"].astype(float), strict=True))
 
     def value(self, regime: str, case: str, project: str, metric: str, year: int = 0) -> float | None:
         """A metric; None where it is not defined or not there."""
         key = (regime, case, project, metric, year)
-        if key not in self._metrics.index:
-            return None
-        found = self._metrics.at[key, "value"]
-        return None if pd.isna(found) else float(found)
+        found = self._metrics.get(key)
+        return None if found is None or math.isnan(found) else found
 
     def unit(self, metric: str) -> str:
         """The unit of a metric."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from energy_opt.report.amounts import amount
 from energy_opt.report.blocks import Block, Cards, Page, Prose, Section, Table
 from energy_opt.report.lock_in_data import ALL, WITHOUT, LockInTables, pair_text
 from energy_opt.report.lock_in_figures import LockInFigures
 from energy_opt.report.lock_in_projects import evaluations, ranking
-from energy_opt.report.numbers import MISSING, number, percent, signed
+from energy_opt.report.numbers import BLANK, MISSING, number, percent, signed
 from energy_opt.report.wording import Text, Wording
 from energy_opt.results.store import Results
 
@@ -22,7 +23,7 @@ CHANGES = {"cost_change", "resource_cost_change", "transfer_cost_change", "penal
            "emission_change", "emission_change_own_regions", "emission_change_elsewhere", "overshoot_change",
            "emission_change_after_2050", *BY_YEAR}  # fmt: skip
 SHARES = {"leakage", "budget_share", "utilisation_loss", "renewable_crowd_out"}
-NEEDED = ("region", "technology", "lockin_timeline", "lockin_metrics")
+ANSWERED = ("cost_change", "emission_change", "stranded_economic")
 
 
 def lock_in_page(results: Results) -> tuple[Page, Wording]:
@@ -44,8 +45,10 @@ def lock_in_page(results: Results) -> tuple[Page, Wording]:
     manifest = results.manifest
     name = str(manifest["name"])
     title = wording.text("page.lock_in", name=Text(name, name))
-    subtitle = wording.text("page.lock_in_subtitle", run=str(manifest["run_id"]), currency=tables.currency,
-                            data=str(manifest["data"]["folder"]), created=str(manifest.get("created", ""))[:10])  # fmt: skip
+    subtitle = wording.text(
+        "page.lock_in_subtitle", run=str(manifest["run_id"]), currency=tables.currency,
+        data=str(manifest["data"]["folder"]), created=str(manifest.get("created", ""))[:10],
+    )  # fmt: skip
     return Page(title, subtitle, sections, figures.datasets), wording
 
 
@@ -58,13 +61,12 @@ def _cards(tables: LockInTables, wording: Wording) -> list[tuple[Text, Text, Tex
     span = str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
     cards = [(wording.text("lockin.who"), wording.text("lockin.count", count=len(projects), gw=gw),
               wording.text("lockin.where", places=places, years=span))]  # fmt: skip
-    money = wording.text(f"unit.bn {tables.currency}")
+    money = f"bn {tables.currency}"
     for regime, case in tables.pairs:
-        cost = tables.value(regime, case, ALL, "cost_change")
-        carbon = tables.value(regime, case, ALL, "emission_change")
-        stranded = tables.value(regime, case, ALL, "stranded_economic")
-        answer = wording.text("lockin.cost", cost=signed(cost), money=money)
-        remark = wording.text("lockin.remark", carbon=signed(carbon), stranded=number(stranded), money=money)
+        cost, carbon, stranded = (tables.value(regime, case, ALL, name) for name in ANSWERED)
+        answer = amount(cost or 0.0, money, wording, sign=True)
+        remark = wording.text("lockin.remark", carbon=amount(carbon or 0.0, "Mt", wording, sign=True),
+                              stranded=amount(stranded or 0.0, money, wording))  # fmt: skip
         cards.append((pair_text(wording, regime, case), answer, remark))
     return cards
 
@@ -125,5 +127,5 @@ def _labelled(wording: Wording, metric: str, unit: str) -> Text:
 def measured(metric: str, value: float | None) -> str:
     """A metric's value: changes with their sign, shares in percent."""
     if metric in SHARES:
-        return percent(value).removesuffix("\u00a0%")
+        return percent(value).removesuffix(f"{BLANK}%")
     return signed(value) if metric in CHANGES else number(value)

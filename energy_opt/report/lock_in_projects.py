@@ -10,7 +10,7 @@ import pandas as pd
 from energy_opt.report.blocks import Block, Folded, Prose, Table
 from energy_opt.report.lock_in_data import ALL, PLAN, LockInTables, pair_text
 from energy_opt.report.lock_in_figures import LockInFigures
-from energy_opt.report.numbers import MISSING, number, percent
+from energy_opt.report.numbers import BLANK, MISSING, number, percent
 from energy_opt.report.wording import Text, Wording
 
 Rows = list[list[str | Text]]
@@ -53,7 +53,7 @@ def _ranked(tables: LockInTables, wording: Wording, rank: pd.DataFrame) -> Table
     rows: Rows = []
     for row in rank.to_dict("records"):
         values = [
-            percent(row[name]).removesuffix("\u00a0%") if unit == "%" else number(row[name]) for name, unit in columns
+            percent(row[name]).removesuffix(f"{BLANK}%") if unit == "%" else number(row[name]) for name, unit in columns
         ]
         rows.append([
             pair_text(wording, row["regime"], row["case"]), str(row["rank"]), wording.text(f"project.{row['project']}"),

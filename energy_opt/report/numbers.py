@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 MISSING = "–"
-CHINESE = {"Mt": (0.01, "亿吨"), "Mtce": (0.01, "亿吨标准煤"), "bn CNY": (1e-3, "万亿元")}
-"""Unit → the factor to the unit that Chinese readers count in, and its name."""
+MINUS = "\u2212"
+BLANK = "\u00a0"  # that does not break
+CHINESE = {"Mt": ((0.01, "亿吨"),), "Mtce": ((0.01, "亿吨标准煤"),), "bn CNY": ((1e-3, "万亿元"), (10.0, "亿元"))}
+"""Unit → the units that Chinese readers count in, the largest first: factor to it, and its name."""
 
 
 def number(value: float | None) -> str:
@@ -20,15 +22,12 @@ def number(value: float | None) -> str:
     size = abs(value)
     if size < 0.0005:
         return "0"
-    if size >= 100:
-        return f"{value:,.0f}"
-    if size >= 10:
-        return f"{value:.1f}"
-    return f"{value:.2f}" if size >= 1 else f"{value:.3f}".rstrip("0")
+    digits = 0 if size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3
+    return f"{value:,.{digits}f}".replace("-", MINUS)
 
 
 def signed(value: float | None) -> str:
-    """A change with its sign; a true minus sign.
+    """A change with its sign.
 
     >>> signed(3.0), signed(-12.34), signed(0.0)
     ('+3.00', '−12.3', '0')
@@ -36,7 +35,7 @@ def signed(value: float | None) -> str:
     text = number(value)
     if text in (MISSING, "0"):
         return text
-    return text.replace("-", "−") if text.startswith("-") else f"+{text}"
+    return text if text.startswith(MINUS) else f"+{text}"
 
 
 def percent(value: float | None) -> str:
@@ -45,16 +44,17 @@ def percent(value: float | None) -> str:
     >>> percent(0.1234), percent(None)
     ('12.3\\xa0%', '–')
     """
-    return MISSING if value is None or not math.isfinite(value) else f"{number(100.0 * value)}\u00a0%"
+    return MISSING if value is None or not math.isfinite(value) else f"{number(100.0 * value)}{BLANK}%"
 
 
-def chinese_amount(value: float, unit: str) -> str:
+def chinese_amount(value: float, unit: str, *, sign: bool = False) -> str:
     """The amount in the unit that Chinese readers count in, where there is one; else empty.
 
-    >>> chinese_amount(8955.0, "Mt"), chinese_amount(5.0, "GW")
-    ('89.6\\xa0亿吨', '')
+    >>> chinese_amount(8950.0, "Mt"), chinese_amount(1.92, "bn CNY"), chinese_amount(5.0, "GW")
+    ('89.5\\xa0亿吨', '19.2\\xa0亿元', '')
     """
     if unit not in CHINESE:
         return ""
-    factor, name = CHINESE[unit]
-    return f"{number(value * factor)}\u00a0{name}"
+    choices = CHINESE[unit]
+    factor, name = next((item for item in choices if abs(value) * item[0] >= 0.1), choices[-1])
+    return f"{(signed if sign else number)(value * factor)}{BLANK}{name}"

@@ -39,11 +39,12 @@ class Outlines:
     def chart(self, dataset: str, colour: alt.Color, tips: Sequence[alt.Tooltip]) -> alt.Chart:
         """A map of a dataset with `region`, coloured."""
         shape = alt.LookupData(data=data("outlines"), key="region", fields=["type", "geometry"])
-        return (
+        drawn: alt.Chart = (
             alt.Chart(data(dataset), width=400, height=330).mark_geoshape(stroke="white", strokeWidth=0.6)
             .transform_filter("datum.year === when").transform_lookup(lookup="region", from_=shape)
             .encode(color=colour, tooltip=list(tips)).project(type="identity", reflectY=True)
         )  # fmt: skip
+        return drawn
 
     def _features(self) -> list[dict[str, Any]]:
         return [{"type": "Feature", "region": mark(f"region.{name}"), "geometry": dict(shape)}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from energy_opt.report.amounts import amount
 from energy_opt.report.blocks import Table
-from energy_opt.report.numbers import chinese_amount, number, percent
+from energy_opt.report.numbers import BLANK, MINUS, chinese_amount, number, percent
 from energy_opt.report.run_data import RunTables
 from energy_opt.report.wording import Text, Wording
 
@@ -23,12 +24,6 @@ def answer_cards(tables: RunTables, wording: Wording) -> list[Card]:
     cards = [_peak(tables, wording, "co2_emissions"), _peak(tables, wording, "coal_use"), _coal(tables, wording),
              _cost(tables, wording), _carbon_price(tables, wording)]  # fmt: skip
     return [card for card in cards if card is not None]
-
-
-def amount(value: float, unit: str, wording: Wording) -> Text:
-    """A value with its unit; in Chinese in the counting unit, with the other behind it."""
-    english = f"{number(value)}\u00a0{wording.text(f'unit.{unit}').en}"
-    return Text(english, chinese_amount(value, unit) or f"{number(value)}\u00a0{wording.text(f'unit.{unit}').zh}")
 
 
 def _peak(tables: RunTables, wording: Wording, quantity: str) -> Card | None:
@@ -54,7 +49,7 @@ def _peak(tables: RunTables, wording: Wording, quantity: str) -> Card | None:
 
 def _change(value: float) -> str:
     text = percent(abs(value))
-    return text if value == 0 else ("+" if value > 0 else "−") + text
+    return text if value == 0 else ("+" if value > 0 else MINUS) + text
 
 
 def _coal(tables: RunTables, wording: Wording) -> Card | None:
@@ -66,7 +61,7 @@ def _coal(tables: RunTables, wording: Wording) -> Card | None:
         return None
     unit = wording.text("unit.Mtce")
     english = ", ".join(f"{year}: {number(coal[year])}" for year in years)
-    chinese = "；".join(f"{year} 年 {chinese_amount(coal[year], 'Mtce').split(chr(160))[0]}" for year in years)
+    chinese = "；".join(f"{year} 年 {chinese_amount(coal[year], 'Mtce').split(BLANK)[0]}" for year in years)
     answer = Text(f"{english} {unit.en}", f"{chinese}（亿吨标准煤）")
     base = amount(float(coal.iloc[0]), "Mtce", wording)
     return (
@@ -112,14 +107,15 @@ def key_figures(tables: RunTables, wording: Wording) -> Table:
     summary = tables["summary"]
     wanted = [(name, "all") for name in TOTALS[:2]] + list(PARTS) + [(name, "all") for name in TOTALS[2:]]
     rows = []
-    for quantity, item in wanted:
-        values = tables.summary(quantity, item)
+    for quantity, part in wanted:
+        values = tables.summary(quantity, part)
         if len(values):
-            unit = str(summary.loc[(summary["quantity"] == quantity) & (summary["item"] == item), "unit"].iloc[0])
-            rows.append(_row(tables, wording, _label(wording, quantity, item, unit), values))
-    for item, values in summary[summary["quantity"] == "carbon_price"].groupby("item", sort=False):
+            units = summary.loc[summary["quantity"] == quantity, "unit"]
+            unit = str(units.to_list()[0])
+            rows.append(_row(tables, wording, _label(wording, quantity, part, unit), values))
+    for item, prices in summary[summary["quantity"] == "carbon_price"].groupby("item", sort=False):
         label = wording.text("quantity.carbon_price") + f" · {item} [" + wording.text(f"unit.{tables.currency}/t") + "]"
-        rows.append(_row(tables, wording, label, values.set_index("year")["value"]))
+        rows.append(_row(tables, wording, label, prices.set_index("year")["value"]))
     columns = ["", *(str(year) for year in tables.years)]
     return Table(columns, rows, wording.text("table.key_figures"), frozenset(range(1, len(columns))))
 

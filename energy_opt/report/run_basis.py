@@ -41,7 +41,7 @@ def _figures(tables: RunTables, wording: Wording, table: str, quantity: str, row
     values = {
         (str(row["item"]), int(row["year"])): _span(row["lowest"], row["highest"]) for row in rows.to_dict("records")
     }
-    cells = [
+    cells: list[list[Text | str]] = [
         [wording.text(f"{group}.{item}"), *(values.get((str(item), year), MISSING) for year in years)]
         for item in dict.fromkeys(rows["item"])
     ]
@@ -61,7 +61,7 @@ def _quality(tables: RunTables, table: str) -> str:
 
 def _sources(tables: RunTables, wording: Wording) -> Table:
     """Input tables with quality, years and sources."""
-    rows = [
+    rows: list[list[Text | str]] = [
         [str(row["input"]), str(row["title"]), wording.text(f"quality.{row['quality']}") if row["quality"] else MISSING,
          str(row["period"]) or MISSING, str(row["sources"]) or MISSING]
         for row in tables["data_source"].to_dict("records")
@@ -74,7 +74,7 @@ def certificate_blocks(tables: RunTables, wording: Wording) -> list[Block]:
     """How far the solution is from optimal, computed independently of the solver, and what ran."""
     manifest = tables.manifest
     certificate: Mapping[str, Any] = manifest["certificate"]
-    rows = [
+    rows: list[list[Text | str]] = [
         [wording.text(f"certificate.{name}"), _power(certificate.get(name)), _power(_tolerance(certificate, name))]
         for name in RESIDUALS
     ]

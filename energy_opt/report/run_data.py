@@ -1,4 +1,4 @@
-"""The datasets of the page of a run: stored tables with the category of each technology, summed to what figures show."""
+"""What the page of a run is made from: stored tables with the category of each technology, summed as figures show."""
 
 from __future__ import annotations
 

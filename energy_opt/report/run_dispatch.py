@@ -38,8 +38,8 @@ def _peak_weeks(tables: RunTables, frame: pd.DataFrame) -> pd.DataFrame:
     demand = -balance[balance["source"] == "demand"].groupby(["year", "slot"])["power"].sum()
     parts = []
     for year, rows in frame.groupby("year", sort=False):
-        load = rows["slot"].map(demand.loc[year])
-        middle = float(rows.loc[load.idxmax(), "start"])
+        load = rows["slot"].map(demand.xs(year, level="year"))
+        middle = float(rows["start"].to_numpy(float)[int(load.to_numpy(float).argmax())])
         first = min(max(0.0, middle - WEEK / 2.0), max(0.0, float(rows["end"].max()) - WEEK))
         week = rows[(rows["start"] >= first) & (rows["end"] <= first + WEEK)]
         parts.append(week.assign(start=week["start"] - first, end=week["end"] - first))

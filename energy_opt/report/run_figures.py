@@ -145,10 +145,10 @@ class RunFigures:
 
     def pollutants(self) -> Figure:
         """Pollutants of power plants."""
-        frame = self.tables["emissions"]
-        frame = frame[frame["species"] != "CO2"].groupby(["region", "species", "year"], as_index=False)
-        summed = frame[["emissions"]].sum()
-        summed = something(summed.assign(emissions=1e3 * summed["emissions"]), "emissions")  # kt
+        emissions = self.tables["emissions"]
+        others = emissions[emissions["species"] != "CO2"].assign(emissions=1e3 * emissions["emissions"])  # kt
+        groups = others.groupby(["region", "species", "year"], as_index=False)
+        summed = something(groups[["emissions"]].sum(), "emissions")
         self.keep("pollutants", summed, {}, {"emissions": "kt"})
         regions = self.tables.regions
         shown = legend_filter("species")
@@ -181,6 +181,6 @@ class RunFigures:
                   {"sent": "TWh", "received": "TWh"})  # fmt: skip
         years = sorted(int(year) for year in frame["year"].unique())
         when = choice("when", years, "year", years[-1])
-        chart = heatmap("trade", "sent", "from_region", "to_region", "sent", "TWh", extra=(when,),
-                        where="datum.year === when", step=(18, 16), rows=self.places(), columns=self.places())  # fmt: skip
+        chart = heatmap("trade", "sent", "from_region", "to_region", "sent", "TWh", extra=(when,), step=(18, 16),
+                        where="datum.year === when", rows=self.places(), columns=self.places())  # fmt: skip
         return self.figure("trade", chart, ("trade",))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from energy_opt.report.blocks import Block, Cards, Figure, Page, Prose, Section, Table
-from energy_opt.report.numbers import number
+from energy_opt.report.blocks import Block, Cards, Figure, Page, Prose, Section
 from energy_opt.report.outlines import Outlines
 from energy_opt.report.run_answer import answer_cards, key_figures
 from energy_opt.report.run_basis import assumption_blocks, certificate_blocks
@@ -15,9 +14,6 @@ from energy_opt.report.run_figures import RunFigures
 from energy_opt.report.run_operation import dispatch_figure, maps
 from energy_opt.report.wording import Text, Wording
 from energy_opt.results.store import Results
-
-NEEDED = ("region", "technology", "demand", "turning_point", "coal_fleet", "assumption", "data_source", "summary")
-"""Tables that results of an earlier version lack."""
 
 
 def run_page(results: Results, outlines: Outlines | None = None) -> tuple[Page, Wording]:
@@ -47,7 +43,8 @@ def _drawn(figures: RunFigures, wording: Wording, outlines: Outlines | None) -> 
                      ("capacity_addition", figures.additions), ("cost", figures.cost)]),
         ("coal", [("coal_use", figures.coal_use), ("coal_fleet", figures.coal_fleet),
                   ("coal_fleet", figures.coal_leaving)]),
-        ("emissions", [("emissions", figures.co2), ("carbon_price", figures.limits), ("emissions", figures.pollutants)]),
+        ("emissions", [("emissions", figures.co2), ("carbon_price", figures.limits),
+                       ("emissions", figures.pollutants)]),
         ("prices", [("carbon_price", figures.carbon_price), ("electricity_price", figures.electricity_price)]),
         ("operation", [("dispatch", lambda: dispatch_figure(figures)), ("trade", figures.trade)]),
     ]  # fmt: skip
@@ -81,6 +78,3 @@ def _subtitle(tables: RunTables, wording: Wording) -> Text:
         run=str(manifest["run_id"]), created=str(manifest.get("created", ""))[:10], currency=tables.currency,
         money=manifest["data"].get("money_year", ""),
     )  # fmt: skip
-
-
-__all__ = ["NEEDED", "Table", "number", "run_page"]

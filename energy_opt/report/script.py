@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import tempfile
+from importlib import metadata
 from pathlib import Path
+
+SNIPPET = "window.vegaEmbed = vegaEmbed;"
 
 logger = logging.getLogger(__name__)
 
@@ -14,12 +17,12 @@ def drawing_library() -> str:
     """The script; making it takes some seconds, so that it is kept in the user's cache folder for its version."""
     import vl_convert
 
-    path = cache_folder() / f"vega-{vl_convert.__version__}-{vl_convert.get_vega_version()}.js"
+    path = cache_folder() / f"vega-{metadata.version('vl-convert-python')}.js"
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         logger.debug("%s is made", path)
-    script = vl_convert.javascript_bundle().replace("</script", r"<\/script")
+    script = vl_convert.javascript_bundle(SNIPPET).replace("</script", r"<\/script")
     _keep(path, script)
     return script
 

@@ -101,11 +101,12 @@ class SweepFigures:
         ends = alt.Chart(data("parallel")).transform_filter("datum.end !== 0").transform_aggregate(
             text="min(shown)", groupby=["axis", "position", "end"]
         )  # fmt: skip
-        place = alt.Y("position:Q", axis=None)
+        y = alt.Y("position:Q", axis=None)
+        at = [ends.transform_filter(f"datum.end === {end}") for end in (1, -1)]
         words = [
-            ends.transform_filter(f"datum.end === {end}").mark_text(fontSize=11, dy=shift).encode(x=x, y=place, text="text:N")
-            for end, shift in ((1, -9), (-1, 11))
-        ]  # fmt: skip
+            chosen.mark_text(fontSize=11, dy=shift).encode(x=x, y=y, text="text:N")
+            for chosen, shift in zip(at, (-9, 11), strict=True)
+        ]
         layers = alt.layer(drawn.add_params(*extra[:2]), *words).properties(width=720, height=340)
         return self._figure("parallel", layers.add_params(extra[2]))
 

@@ -30,7 +30,7 @@ def sweep_page(folder: Path) -> tuple[Page, Wording]:
         Section("settings", wording.text("section.settings"), _settings(runs, wording)),
     ]  # fmt: skip
     name = folder.resolve().name
-    title = wording.text("page.sweep", name=Text(name, name))
+    title = wording.text("page.sweep", name=_same(name))
     subtitle = wording.text("page.sweep_subtitle", runs=len(runs.runs), settings=len(runs.settings.columns),
                             currency=runs.currency)  # fmt: skip
     return Page(title, subtitle, sections, figures.datasets), wording
@@ -47,25 +47,29 @@ def _cards(runs: Runs, moved: dict[int, pd.DataFrame], wording: Wording) -> list
     last = runs.years[-1]
     coal, unit = runs.value("coal_use", last).dropna(), wording.text("unit.Mtce")
     if len(coal):
-        span = Text(*[f"{number(coal.min())}–{number(coal.max())}"] * 2) + Text(" ", " ") + unit
+        span = _span(coal, unit)
         ends = wording.text("sweep.between", least=_label(runs, coal.idxmin()), most=_label(runs, coal.idxmax()))
         cards.append((wording.text("sweep.coal", year=last), span, ends))
     cost = runs.runs["objective"]
-    span = Text(*[f"{number(cost.min())}–{number(cost.max())}"] * 2) + " " + wording.text(f"unit.bn {runs.currency}")
+    span = _span(cost, wording.text(f"unit.bn {runs.currency}"))
     ends = wording.text("sweep.between", least=_label(runs, cost.idxmin()), most=_label(runs, cost.idxmax()))
     cards.append((wording.text("sweep.cost"), span, ends))
-    strongest = moved[last]
-    if len(strongest):
-        row = strongest.iloc[0]
-        cards.append((
-            wording.text("sweep.driver", year=last), Text(str(row["setting"]), str(row["setting"])),
-            wording.text("sweep.driver_remark", spread=number(float(row["spread"])), share=percent(float(row["share"]))),
-        ))  # fmt: skip
+    for row in moved[last].head(1).to_dict("records"):
+        remark = wording.text("sweep.driver_remark", spread=number(row["spread"]), share=percent(row["share"]))
+        cards.append((wording.text("sweep.driver", year=last), _same(str(row["setting"])), remark))
     return cards
 
 
+def _span(values: pd.Series, unit: Text) -> Text:
+    return _same(f"{number(float(values.min()))}–{number(float(values.max()))} ") + unit
+
+
+def _same(words: str) -> Text:
+    return Text(words, words)
+
+
 def _label(runs: Runs, run: object) -> Text:
-    return Text(*[str(runs.runs.loc[[run], "label"].iloc[0])] * 2)
+    return _same(str(runs.runs["label"].to_dict()[run]))
 
 
 def _side_by_side(runs: Runs, wording: Wording) -> Table:
@@ -76,17 +80,18 @@ def _side_by_side(runs: Runs, wording: Wording) -> Table:
     last = runs.years[-1]
     co2, price = runs.value("co2_emissions", last), runs.value("carbon_price", last)
     cells = []
+    settings = {path: runs.settings[path].to_dict() for path in shown}
     for run in coal[last].sort_values(kind="stable").index:
         row = runs.runs.loc[run]
         peak = turning.loc[run] if run in turning.index else None
         year = "–" if peak is None else str(peak["peak_year"]) if peak["peaked"] else wording.text("sweep.none")
         cells.append([
-            str(row["name"]), *(str(runs.settings.loc[[run], path].iloc[0]) for path in shown),
+            str(row["name"]), *(settings[path][run] for path in shown),
             year, *(number(values.get(run)) for values in coal.values()),
             number(co2.get(run)), number(price.get(run)), number(row["objective"]),
         ])  # fmt: skip
     money = runs.currency
-    heads = [
+    heads: list[Text | str] = [
         wording.text("sweep.scenario"), *shown, wording.text("sweep.peak_year"),
         *(_head(wording, "coal_use", year, "Mtce") for year in coal),
         _head(wording, "co2_emissions", last, "Mt"), _head(wording, "carbon_price", last, f"{money}/t"),
@@ -115,8 +120,9 @@ def _drivers(figures: SweepFigures, moved: dict[int, pd.DataFrame], wording: Wor
 
 def _settings(runs: Runs, wording: Wording) -> list[Block]:
     """All settings that differ, by run, and the runs that are left out."""
-    heads = [wording.text("sweep.run"), wording.text("sweep.scenario"), *runs.settings.columns]
-    rows = [[str(run), str(runs.runs.loc[[run], "name"].iloc[0]), *map(str, values)]
+    names = runs.runs["name"].to_dict()
+    heads: list[Text | str] = [wording.text("sweep.run"), wording.text("sweep.scenario"), *runs.settings.columns]
+    rows = [[str(run), names[run], *map(str, values)]
             for run, values in zip(runs.settings.index, runs.settings.to_numpy().tolist(), strict=True)]  # fmt: skip
     blocks: list[Block] = [Folded(wording.text("table.settings"), [Table(heads, rows, sortable=True)])]
     if runs.left_out:

@@ -10,8 +10,9 @@ Pairs = dict[str, tuple[str, str]]
 PAGE: Pairs = {
     "page.run": ("{name}: the pathway", "{name}：路径报告"),
     "page.run_subtitle": (
-        "Data {data}, {regions} regions, {first}–{last}. Run {run}, solved {created}. Money: {currency}, real, of {money}.",
-        "数据 {data}，{regions} 个地区，{first}–{last} 年。运行 {run}，求解于 {created}。货币：{currency}，{money} 年不变价。",
+        "Data {data}, {regions} regions, {first}–{last}. Run {run}, solved {created}. Money: {currency} of {money}.",
+        "数据 {data}，{regions} 个地区，{first}–{last} 年。运行 {run}，求解于 {created}。"
+        "货币：{currency}，{money} 年不变价。",
     ),
     "page.data": ("Data (CSV)", "数据 (CSV)"),
     "page.no_script": (
@@ -23,8 +24,9 @@ PAGE: Pairs = {
         "浏览器版本过旧，无法绘图；文字和表格可以阅读。",
     ),
     "page.made_by": (
-        "Made by energy_opt {version} from stored results; nothing is loaded from the network. A click on a legend shows "
-        "one member, further clicks add others, a double click shows all. Drawn with Vega and Vega-Lite (BSD licences).",
+        "Made by energy_opt {version} from stored results; nothing is loaded from the network. A click on a legend "
+        "shows one member, further clicks add others, a double click shows all. Drawn with Vega and Vega-Lite (BSD "
+        "licences).",
         "由 energy_opt {version} 根据已存储的结果生成，不从网络加载任何内容。单击图例只显示一项，再单击可添加其他项，"
         "双击恢复全部。绘图采用 Vega 与 Vega-Lite（BSD 许可）。",
     ),
@@ -92,7 +94,8 @@ ANSWER: Pairs = {
     "answer.coal_base": ("All sectors; {year}: {value}", "全部门；{year} 年：{value}"),
     "answer.cost": ("What it costs", "成本"),
     "answer.cost_remark": (
-        "Discounted at {rate}, with payments and penalties; cost of a year without payments: {start} in {first}, {end} in {last}",
+        "Discounted at {rate}, with payments and penalties; cost of a year without payments: {start} in {first}, "
+        "{end} in {last}",
         "按 {rate} 贴现，含支付与罚金；年成本（不含支付）：{first} 年 {start}，{last} 年 {end}",
     ),
     "answer.carbon_price": ("Carbon price", "碳价"),
@@ -156,8 +159,8 @@ FIGURES: Pairs = {
     ),
     "figure.dispatch": ("Operation of a region", "地区运行"),
     "note.dispatch": (
-        "The periods of the run one after another, with the days of the year each stands for; a run of the whole year: the "
-        "week of highest demand. Below zero: charging, export. Black line: demand.",
+        "The periods of the run one after another, with the days of the year each stands for; a run of the whole year: "
+        "the week of highest demand. Below zero: charging, export. Black line: demand.",
         "依次排列各典型时段，并注明所代表的天数；全年逐时运行时为需求最高的一周。零线以下为充电与送出。黑线为用电需求。",
     ),
     "figure.trade": ("Electricity sent between regions", "地区间送电"),
@@ -171,11 +174,11 @@ FIGURES: Pairs = {
 
 BASIS: Pairs = {
     "assumption.range": (
-        "Figures are those that this run used, after its factors; where regions differ, the least and the largest are given.",
+        "Figures are those that this run used, after its factors; where regions differ, the least and the largest.",
         "所列数值为本次运行实际采用的数值（已乘以情景系数）；各地区不同时给出最小值与最大值。",
     ),
     "assumption.quality": (
-        "Quality: measured = from statistics or lists; estimated = derived from them by a stated rule; assumed = chosen.",
+        "Quality: measured = from statistics or lists; estimated = derived from them by a rule; assumed = chosen.",
         "质量：实测 = 取自统计或清单；估算 = 按说明的规则由其推得；假设 = 人为选定。",
     ),
     "assumption.figures": ("Figures by technology and fuel", "分技术与燃料的数值"),

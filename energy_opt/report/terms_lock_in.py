@@ -16,10 +16,9 @@ LOCK_IN: dict[str, tuple[str, str]] = {
     "lockin.who": ("The projects", "拟建项目"),
     "lockin.count": ("{count} projects, {gw} GW", "{count} 个项目，{gw} GW"),
     "lockin.where": ("{places}; commissioned {years}", "{places}；{years} 年投产"),
-    "lockin.cost": ("{cost} {money}", "{cost} {money}"),
     "lockin.remark": (
-        "Change of the discounted cost of the system. CO2 {carbon} Mt over all years; stranded value {stranded} {money}",
-        "系统贴现总成本的变化。全部年份二氧化碳 {carbon} 百万吨；搁浅价值 {stranded} {money}",
+        "Change of the discounted cost of the system. CO2 {carbon} over all years; stranded value {stranded}",
+        "系统贴现总成本的变化。全部年份二氧化碳 {carbon}；搁浅价值 {stranded}",
     ),
     "lockin.measure": ("Measure", "指标"),
     "lockin.case": ("Regime and case", "政策情形与锁定情形"),
@@ -100,7 +99,7 @@ LOCK_IN: dict[str, tuple[str, str]] = {
     "status.shelved": ("shelved", "搁置"),
     "status.all": ("All", "全部"),
     "evaluation.about": (
-        "Each project in the three blocks of a project carbon evaluation; the project that costs the system most comes first.",
+        "Each project in the three blocks of a project carbon evaluation; what costs the system most comes first.",
         "按建设项目碳排放评价的三部分列出各项目；对系统成本影响最大的项目在前。",
     ),
     "evaluation.more": ("{count} more are in the tables of the study.", "另有 {count} 个项目见研究的结果表。"),

@@ -59,8 +59,9 @@ SWEEP: dict[str, tuple[str, str]] = {
     "drivers.spread": ("Spread", "均值差"),
     "drivers.share": ("Share of variance", "方差占比"),
     "drivers.reading": (
-        "The share is the variance between the values of the setting, as part of the whole. It is the effect of the setting "
-        "alone only where each value meets the same other settings (a full grid); else settings that go together share it.",
+        "The share is the variance between the values of the setting, as part of the whole. It is the effect of the "
+        "setting alone only where each value meets the same other settings (a full grid); else settings that go "
+        "together share it.",
         "方差占比为该设置各取值组间方差占总方差的比例。只有当各取值对应的其他设置相同（完整网格）时，"
         "它才是该设置单独的影响；否则同时变化的设置会分摊它。",
     ),

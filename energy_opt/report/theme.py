@@ -7,7 +7,6 @@ from typing import Any
 
 FONTS = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei", sans-serif'
 INK, FAINT = "#222222", "#e2e2e2"
-SEQUENTIAL, DIVERGING = "cividis", "purpleorange"
 
 # Okabe and Ito (2008) and Tol (2021), ordered so that neighbours in a stack differ in lightness too.
 CATEGORIES = {

@@ -20,7 +20,7 @@ class Text(NamedTuple):
     en: str
     zh: str
 
-    def __add__(self, other: object) -> Text:  # type: ignore[override]
+    def __add__(self, other: object) -> Text:
         """The words followed by others, or by a text that reads the same in both languages."""
         after = other if isinstance(other, Text) else Text(str(other), str(other))
         return Text(self.en + after.en, self.zh + after.zh)

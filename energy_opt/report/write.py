@@ -17,6 +17,9 @@ from energy_opt.results.store import MANIFEST, Results, load_results
 
 logger = logging.getLogger(__name__)
 
+OF_RUNS = ("region", "technology", "demand", "turning_point", "coal_fleet", "assumption", "data_source", "summary")
+OF_LOCK_IN = ("region", "technology", "lockin_timeline", "lockin_metrics")
+"""Tables that results of an earlier version lack."""
 NAME = "report.html"
 PICTURES = "report-figures"
 
@@ -63,26 +66,25 @@ def make_page(source: Path, asked: Asked) -> tuple[Page, Wording]:
         study = str(results.manifest.get("study", ""))
         if study:
             return _study_page(results, study)
+        _with_numbers(results)
+        _with_tables(results, OF_RUNS)
         from energy_opt.report.run_page import run_page
 
-        return run_page(_whole(results), _outlines(results, asked))
+        return run_page(results, _outlines(results, asked))
     from energy_opt.report.sweep_page import sweep_page
 
     return sweep_page(source)
 
 
-def _whole(results: Results) -> Results:
-    """The run, if its numbers may be shown and its tables are those of this version."""
-    from energy_opt.report.run_page import NEEDED
-
+def _with_numbers(results: Results) -> None:
+    """Refuses a run whose numbers are not to be used."""
     if results.status == "failed":
         reasons = "; ".join(results.manifest.get("faults") or ["its certificate did not pass"])
         raise ResultError(f"{results.path} is a failed run ({reasons}): its numbers are not reported")
-    _with_tables(results, NEEDED)
-    return results
 
 
 def _with_tables(results: Results, needed: Sequence[str]) -> None:
+    """Refuses results of another version."""
     missing = [name for name in needed if name not in results.tables]
     if missing:
         raise ResultError(
@@ -94,9 +96,9 @@ def _with_tables(results: Results, needed: Sequence[str]) -> None:
 def _study_page(results: Results, study: str) -> tuple[Page, Wording]:
     if study != "lockin":
         raise ResultError(f"{results.path} is a study of kind {study!r}; reports are made of runs, sweeps and lock-in")
-    from energy_opt.report.lock_in_page import NEEDED, lock_in_page
+    _with_tables(results, OF_LOCK_IN)
+    from energy_opt.report.lock_in_page import lock_in_page
 
-    _with_tables(results, NEEDED)
     return lock_in_page(results)
 
 

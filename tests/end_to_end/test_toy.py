@@ -57,8 +57,10 @@ def test_it_ends_well_with_a_summary_and_the_place_of_the_results(run: Run) -> N
         "carbon_price · system [CNY/t]",
     ):
         assert any(line.startswith(start) for line in lines), start
-    assert lines[-2].startswith("objective (discounted cost with transfers and penalties) 8")
-    assert lines[-1] == f"results: results/runs/{run.results.path.name}"
+    assert lines[-3].startswith("objective (discounted cost with transfers and penalties) 8")
+    assert lines[-2] == f"results: results/runs/{run.results.path.name}"
+    assert lines[-1] == f"report: results/runs/{run.results.path.name}/report.html"
+    assert (run.results.path / "report.html").stat().st_size < 3_000_000
     assert [path.name for path in run.folder.iterdir()] == ["results"]
     for stage in ("read", "build", "compile", "solve", "tabulate", "store"):
         assert any(line.startswith(stage) for line in run.done.stderr.splitlines()), stage

@@ -156,6 +156,9 @@
     else sort(button);
   });
 
+  // What is folded is opened for a print.
+  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach((part) => { part.open = true; }));
+
   if (typeof DecompressionStream === "undefined") {
     document.getElementById("old-browser").hidden = false;
     return;
