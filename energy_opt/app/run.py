@@ -1,4 +1,4 @@
-"""`energy-opt run`: Hydra composes the scenario, the API runs it, its summary and report follow; so is each sweep job."""
+"""`energy-opt run`: Hydra composes the scenario, the API runs it, its summary and its report follow."""
 
 from __future__ import annotations
 

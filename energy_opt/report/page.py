@@ -43,15 +43,16 @@ def render(page: Page, wording: Wording, language: str) -> str:
 
 def payload(page: Page, wording: Wording) -> dict[str, Any]:
     """Specifications, datasets and the words they use, as the script of the page reads them."""
+    datasets = {name: dataset.columns() for name, dataset in page.datasets.items()}
     content: dict[str, Any] = {
         "figures": {
             figure.name: {"spec": specification(figure), "data": list(figure.data)} for figure in page.figures()
         },
-        "datasets": {name: dataset.columns() for name, dataset in page.datasets.items()},
+        "datasets": datasets,
         "config": CONFIG,
     }
     words = wording.used(content)
-    for name in sorted({unit for item in page.datasets.values() for unit in item.columns()["units"].values()}):
+    for name in sorted({unit for dataset in datasets.values() for unit in dataset["units"].values()}):
         words[f"unit.{name}"] = wording.text(f"unit.{name}")
     content["words"] = {key: list(text) for key, text in words.items()}
     content["languages"] = list(LANGUAGES)

@@ -48,9 +48,12 @@ def write_report(path: str | Path, target: str | Path | None = None, asked: Aske
         raise ResultError(f"{source} is no folder of results")
     if file.exists() and not asked.force:
         raise ResultError(f"{file} is there already; --force replaces it, -o FILE writes elsewhere")
+    from altair.utils.schemapi import debug_mode
+
     from energy_opt.report.page import render
 
-    page, wording = make_page(source, asked)
+    with debug_mode(False):  # altair checks each part of each chart, which takes longer than all else; the tests do it
+        page, wording = make_page(source, asked)
     _write(file, render(page, wording, asked.language))
     if asked.pictures:
         from energy_opt.report.pictures import write_pictures

@@ -136,7 +136,8 @@ def test_an_identical_run_is_found_and_force_replaces_it(run: Run, command: Comm
     code, out, err = command("run", "scenario=toy", "solver.threads=1")
     assert code == 0
     assert f"results/runs/{path.name} is there already; --force runs it again" in err
-    assert out == run.done.stdout
+    summary, report = run.done.stdout.rsplit("report:", 1)
+    assert (out, report.strip()) == (summary, f"results/runs/{path.name}/report.html")
     (path / "cost.parquet").write_bytes(b"spoilt")
     assert command("run", "scenario=toy", "--force")[0] == 0
     assert stored(tmp_path / "results") == [path]
