@@ -19,7 +19,7 @@ from energy_opt.config.convert import from_dict, near_names
 from energy_opt.config.scenario import Scenario
 from energy_opt.errors import ConfigError, EnergyOptError
 
-OWN_OPTIONS = ("--force", "--results", "--experiment", "--debug")
+OWN_OPTIONS = ("--force", "--no-report", "--results", "--experiment", "--debug")
 HYDRA_OPTIONS = (
     "--help", "--hydra-help", "--version", "--cfg", "--resolve", "--package", "--run", "--multirun",
     "--shell-completion", "--config-path", "--config-name", "--config-dir", "--experimental-rerun", "--info",
@@ -27,7 +27,7 @@ HYDRA_OPTIONS = (
 
 
 Work = Callable[[Scenario, dict[str, Any]], None]
-"""What a verb does with a scenario and the choice of where results go (folder, experiment, force)."""
+"""What a verb does with a scenario and the choice of where results go (folder, experiment, force, report)."""
 
 
 def compose(verb: str, arguments: Sequence[str], work: Work) -> int:
@@ -77,13 +77,15 @@ def conf_folder() -> Path:
 
 
 def _own_options(arguments: Sequence[str]) -> list[str]:
-    """The command line with --force, --results and --experiment as Hydra knows them."""
+    """The command line with the product's own options as Hydra knows them."""
     rest = list(arguments)
     result: list[str] = []
     while rest:
         word, sign, value = rest.pop(0).partition("=")
         if word == "--force" and not value:
             result.append("run.force=true")
+        elif word == "--no-report" and not value:
+            result.append("run.report=false")
         elif word in ("--results", "--experiment"):
             if not value and not rest:
                 raise ConfigError(f"{word} wants a value, such as {word} mine")

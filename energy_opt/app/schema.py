@@ -21,6 +21,7 @@ class RunChoice:
     folder: str = "results"
     experiment: str = "runs"
     force: bool = False
+    report: bool = True
 
 
 def register() -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from energy_opt.config.scenario import Scenario
 from energy_opt.inputs.adequacy import make_reserve
+from energy_opt.inputs.background import make_background
 from energy_opt.inputs.capacities import make_capacities
 from energy_opt.inputs.check_choice import check_choice
 from energy_opt.inputs.check_names import known_species
@@ -59,6 +60,7 @@ def make_system(scenario: Scenario, folder: DataFolder, projects: pd.DataFrame |
         grid=make_grid(folder, scenario, horizon, regions),
         reserve=make_reserve(folder, scenario.policy, horizon, time, assets, area_of_region),
         rules=make_rules(folder, scenario, horizon, regions, capacities),
+        background=make_background(folder, scenario, regions, assets, horizon.years),
     )
 
 

@@ -17,11 +17,18 @@ SUFFIXES = (".csv", ".parquet")
 
 @dataclass(frozen=True)
 class Resource:
-    """One table of the folder: its file and the units that its columns are given in, where they are stated."""
+    """One table of the folder: its file and the units that its columns are given in, where they are stated.
+
+    quality, year: how sure its figures are and of when; sources: names or titles; steps: how they were made.
+    """
 
     table: str
     path: Path
     units: Mapping[str, str] = field(default_factory=dict)
+    quality: str = ""
+    year: str = ""
+    sources: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ def read_package(folder: Path, content: bytes) -> tuple[Package | None, list[Iss
         currency=_currency(document, issues),
         money_year=_year(document, "money_year", issues),
         base_year=_year(document, "base_year", issues),
-        resources=_resources(folder, document.get("resources"), issues),
+        resources=_resources(folder, document, issues),
         sources=tuple(item for item in _items(document.get("sources")) if isinstance(item, dict)),
     )
     return package, issues
@@ -62,6 +69,17 @@ def read_package(folder: Path, content: bytes) -> tuple[Package | None, list[Iss
 
 def _items(value: object) -> list[object]:
     return value if isinstance(value, list) else []
+
+
+def _word(value: object) -> str:
+    """A text of the description, or the title or name of what it describes; empty where there is none."""
+    if isinstance(value, dict):
+        value = value.get("title") or value.get("name")
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def _words(value: object) -> tuple[str, ...]:
+    return tuple(filter(None, map(_word, _items(value))))
 
 
 def _text(document: Mapping[str, object], key: str, issues: list[Issue], default: str = "") -> str:
@@ -104,7 +122,8 @@ def _year(document: Mapping[str, object], key: str, issues: list[Issue]) -> int:
     return 0
 
 
-def _resources(folder: Path, value: object, issues: list[Issue]) -> tuple[Resource, ...]:
+def _resources(folder: Path, document: Mapping[str, object], issues: list[Issue]) -> tuple[Resource, ...]:
+    value = document.get("resources")
     if not isinstance(value, list):
         issues.append(Issue(DESCRIPTION, "the entry 'resources' must be a list of tables"))
         return ()
@@ -120,7 +139,11 @@ def _resources(folder: Path, value: object, issues: list[Issue]) -> tuple[Resour
         else:
             path = _path(folder, name, item.get("path"), issues)
             if path is not None:
-                found[name] = Resource(name, path, _units(name, item, issues))
+                found[name] = Resource(
+                    name, path, _units(name, item, issues),
+                    quality=_word(item.get("quality", document.get("quality"))), year=_word(item.get("year")),
+                    sources=_words(item.get("sources")), steps=_words(item.get("steps")),
+                )  # fmt: skip
     issues.extend(_unlisted(folder, found, value))
     return tuple(found.values())
 

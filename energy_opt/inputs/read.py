@@ -39,7 +39,7 @@ class DataFolder:
 
     Absent tables are there without rows. Missing optional cells: "" for text, NaN for numbers, <NA> for whole numbers.
     currency, money_year: what the CNY of the declared units stands for. hashes: SHA-256 of each table's file, and of
-    datapackage.json. sources: the sources named there.
+    datapackage.json. sources: the sources named there; resources: what it says of each table.
     """
 
     name: str
@@ -51,6 +51,7 @@ class DataFolder:
     tables: Mapping[str, pd.DataFrame]
     hashes: Mapping[str, str]
     sources: tuple[Mapping[str, object], ...] = ()
+    resources: tuple[Resource, ...] = ()
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.tables[table]
@@ -110,6 +111,7 @@ def read_folder(path: Path) -> DataFolder:
         tables=MappingProxyType(tables),
         hashes=MappingProxyType(hashes),
         sources=package.sources,
+        resources=package.resources,
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from energy_opt.config.scenario import PolicyChoice, Scenario
+from energy_opt.inputs.background import Background
 from energy_opt.inputs.horizon import Horizon
 from energy_opt.inputs.projects import Projects
 from energy_opt.inputs.timeslices import TimeSlices
@@ -142,3 +143,4 @@ class System:
     grid: Grid
     reserve: Reserve
     rules: Rules
+    background: Background

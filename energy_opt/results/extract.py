@@ -8,8 +8,10 @@ from energy_opt.compile.program import Program
 from energy_opt.inputs.system import System
 from energy_opt.results.account_tables import account_tables
 from energy_opt.results.allowance_tables import allowance_tables
+from energy_opt.results.background_tables import background_tables
 from energy_opt.results.capacity_tables import capacity_tables
 from energy_opt.results.operation_tables import operation_tables
+from energy_opt.results.outline_tables import outline_tables
 from energy_opt.results.policy_tables import policy_tables
 from energy_opt.results.prices import price_tables
 from energy_opt.results.reading import Reading
@@ -27,5 +29,6 @@ def tabulate(program: Program, solution: Solution, system: System) -> dict[str, 
         **price_tables(reading),
         **policy_tables(reading),
         **allowance_tables(reading),
+        **background_tables(reading),
     }
-    return {**tables, "summary": summary_table(reading, tables)}
+    return {**tables, **outline_tables(reading, tables), "summary": summary_table(reading, tables)}

@@ -88,6 +88,7 @@ LOCK_IN: tuple[Table, ...] = (
         _signed("resource_cost_change", "bn CNY", "cost of resources, money of the year"),
         _signed("transfer_cost_change", "bn CNY", "payments for carbon and the like"),
         _signed("penalty_cost_change", "bn CNY", "paid for broken rules, unserved load"),
+        number("stranded", "bn CNY", "capital and fixed cost of the projects that the system does not pay back"),
     )),
     Table("lockin_case", "The solutions that are compared", (
         REGIME, CASE,

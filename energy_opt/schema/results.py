@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from energy_opt.schema.table import Column, Table, key, number, text, whole
+from energy_opt.schema.table import Column, Table, flag, key, number, text, whole
 
 REGION = key("region", "region")
 TECHNOLOGY = key("technology", "technology")
@@ -40,6 +40,11 @@ TABLES: dict[str, Table] = {
             _signed("by_age", "GW", "at the end of its life"),
             _signed("early", "GW", "before the end of its life, by choice"),
             _signed("retrofitted", "GW", "converted to another technology"),
+        )),
+        Table("coal_fleet", "Coal power in service by its age", (
+            REGION, TECHNOLOGY, YEAR,
+            key("age", "years since commissioning, `0-9`, `10-19` …, from the year or the middle of the binned years"),
+            _signed("capacity", "GW", "net capacity"),
         )),
         Table("generation", "Net generation of the year", (
             REGION, TECHNOLOGY, YEAR,
@@ -146,6 +151,20 @@ TABLES: dict[str, Table] = {
         Table("balance", "Electricity balance by slot and source; supply positive", (
             REGION, YEAR, SLOT, key("source", "source of the port, or `demand`"), _signed("power", "GW", "mean power"),
         )),
+        Table("demand", "Demand of the year and the price that it meets", (
+            REGION, YEAR, _signed("demand", "TWh", "demand at the power plants' terminals"),
+            number("electricity_price", "CNY/MWh", "mean weighted with demand; empty = no demand", optional=True,
+                   minimum=None),
+        )),
+        Table("turning_point", "Where the pathway turns: the highest year of CO2 and of coal", (
+            key("quantity", "`co2_emissions` or `coal_use`"), key("region", "region, or `all`"),
+            whole("peak_year", "first model year within a thousandth of the highest"),
+            _signed("peak", "1", "value of that year, in the unit of the column `unit`"),
+            _signed("base", "1", "value of the first model year"),
+            _signed("last", "1", "value of the last model year"),
+            flag("peaked", "whether a later model year is lower by more than a thousandth"),
+            text("unit", "unit of the values"),
+        )),
         Table("slot", "Time slots", (
             SLOT, key("period", "period"), YEAR, number("hours", "h", "hours of the year that the slot stands for"),
             number("duration", "h", "length within its period"),
@@ -153,6 +172,28 @@ TABLES: dict[str, Table] = {
         Table("fidelity", "How far the slots are off the hourly series", (
             key("region", "region, area or `all`"), key("series", "series"), key("measure", "what is measured"),
             _signed("value", "1", "value in the unit of the column `unit`"), text("unit", "unit of the value"),
+        )),
+        Table("region", "Regions of the run", (
+            REGION, text("name_zh", "Chinese name"), text("code", "official code"), text("area", "margin area"),
+            number("latitude", "degree", "latitude", optional=True, minimum=None),
+            number("longitude", "degree", "longitude", optional=True, minimum=None),
+        )),
+        Table("technology", "Technologies of the run", (
+            TECHNOLOGY, text("name_zh", "Chinese name"), text("category", "group used in summaries"),
+            text("kind", "how it operates"), text("fuel", "fuel burnt; empty = none"),
+        )),
+        Table("assumption", "Figures that the run assumes, over its regions", (
+            key("input", "input table"), key("quantity", "column of it"), key("item", "technology or fuel"),
+            key("year", "model year; 0 = every year", kind="integer"),
+            _signed("lowest", "1", "least of the regions, in the unit of the column `unit`"),
+            _signed("highest", "1", "largest of the regions"),
+            text("unit", "unit of the values"),
+        )),
+        Table("data_source", "Where the input tables come from", (
+            key("input", "input table"), text("title", "what it holds"),
+            text("quality", "`measured`, `estimated` or `assumed`; empty = not stated"),
+            text("period", "years that its figures are of"),
+            text("sources", "sources"), text("notes", "how the figures were made"),
         )),
         Table("summary", "The run on one page", (
             YEAR, key("quantity", "what is counted"), key("item", "category, fuel or sector; `all` = total"),

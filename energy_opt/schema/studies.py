@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from energy_opt.schema.lock_in import LOCK_IN
+from energy_opt.schema.results import TABLES as RESULTS
 from energy_opt.schema.table import Column, Table, flag, key, number, text, whole
 
 YEAR = key("year", "model year", kind="integer")
@@ -79,6 +80,6 @@ STUDIES: dict[str, dict[str, Table]] = {
             _signed("objective", "bn CNY", "discounted cost, transfers and penalties included"),
         )),
     ),
-    "lockin": _by_name(*LOCK_IN),
+    "lockin": _by_name(*LOCK_IN, RESULTS["region"], RESULTS["technology"]),
 }  # fmt: skip
 """Tables by kind of study."""

@@ -57,8 +57,10 @@ def test_it_ends_well_with_a_summary_and_the_place_of_the_results(run: Run) -> N
         "carbon_price · system [CNY/t]",
     ):
         assert any(line.startswith(start) for line in lines), start
-    assert lines[-2].startswith("objective (discounted cost with transfers and penalties) 8")
-    assert lines[-1] == f"results: results/runs/{run.results.path.name}"
+    assert lines[-3].startswith("objective (discounted cost with transfers and penalties) 8")
+    assert lines[-2] == f"results: results/runs/{run.results.path.name}"
+    assert lines[-1] == f"report: results/runs/{run.results.path.name}/report.html"
+    assert (run.results.path / "report.html").stat().st_size < 3_000_000
     assert [path.name for path in run.folder.iterdir()] == ["results"]
     for stage in ("read", "build", "compile", "solve", "tabulate", "store"):
         assert any(line.startswith(stage) for line in run.done.stderr.splitlines()), stage
@@ -135,7 +137,8 @@ def test_an_identical_run_is_found_and_force_replaces_it(run: Run, command: Comm
     code, out, err = command("run", "scenario=toy", "solver.threads=1")
     assert code == 0
     assert f"results/runs/{path.name} is there already; --force runs it again" in err
-    assert out == run.done.stdout
+    summary, report = run.done.stdout.rsplit("report:", 1)
+    assert (out, report.strip()) == (summary, f"results/runs/{path.name}/report.html")
     (path / "cost.parquet").write_bytes(b"spoilt")
     assert command("run", "scenario=toy", "--force")[0] == 0
     assert stored(tmp_path / "results") == [path]

@@ -22,6 +22,7 @@ from energy_opt.inputs.project_list import PIPELINE, project_list, without_judge
 from energy_opt.inputs.read import DataFolder, read_folder, resolve
 from energy_opt.logs import Stages
 from energy_opt.results.store import Results
+from energy_opt.schema.results import TABLES as RESULTS
 from energy_opt.studies.lock_in.cases import unjudged
 from energy_opt.studies.lock_in.choice import FREE, MYOPIC, WITHOUT, LockInChoice, check_choice
 from energy_opt.studies.lock_in.closing import closing, closures, without_closing
@@ -114,7 +115,12 @@ def lock_in_tables(
     )
     tables["lockin_range"] = range_by_status(spread, chances)
     tables["lockin_project"] = projects.assign(taken_out=taken.to_numpy())
-    return tables
+    return {**tables, **_names(folder)}
+
+
+def _names(folder: DataFolder) -> dict[str, pd.DataFrame]:
+    """Regions and technologies of the data folder, in both languages."""
+    return {name: folder[name][list(RESULTS[name].names)] for name in ("region", "technology")}
 
 
 def _varied_ranks(

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from energy_opt.analysis.stranded_value import economic_stranding
 from energy_opt.studies.lock_in.effects import PROJECT, Effects, Finding
 
 METRICS = ["regime", "case", "project", "metric", "year", "value", "unit", "defined", "note"]
@@ -64,6 +65,8 @@ def timeline(regime: str, effects: Effects, rows: pd.DataFrame, hours: pd.Series
         "emission_change_own_regions":
             emissions[here].groupby("year")["emissions"].sum().reindex(years).fillna(0.0).to_numpy(),
         "carbon_price_without": before.to_numpy(float), "carbon_price_with": after.to_numpy(float),
+        "stranded": economic_stranding(rows.rename(columns={"asset": "project"}))
+            .groupby("year")["stranded"].sum().reindex(years).fillna(0.0).to_numpy(),
         **{f"{kind}_cost_change": change.reindex(years).fillna(0.0).to_numpy() for kind, change in kinds.items()},
     })  # fmt: skip
 

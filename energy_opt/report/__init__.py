@@ -1,0 +1,1 @@
+"""Stored results → one page of HTML that needs nothing else: words in two languages, tables, figures, their data."""

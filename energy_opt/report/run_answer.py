@@ -1,0 +1,131 @@
+"""The answer of a run: does it peak, when, how high; coal on the way; what it costs; what carbon is worth."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from energy_opt.report.amounts import amount
+from energy_opt.report.blocks import Table
+from energy_opt.report.numbers import BLANK, MINUS, chinese_amount, number, percent
+from energy_opt.report.run_data import RunTables
+from energy_opt.report.wording import Text, Wording
+
+ASKED = (2030, 2040, 2050, 2060)
+TOTALS = ("co2_emissions", "coal_use", "demand", "cost", "electricity_price", "unserved")
+PARTS = (("capacity", "coal"), ("capacity", "wind"), ("capacity", "solar"), ("capacity", "storage"),
+         ("capacity", "nuclear"), ("generation", "coal"), ("generation", "all"))  # fmt: skip
+
+NEAR = 0.999  # of the highest price: what lies above is the same price
+Card = tuple[Text, Text, Text]
+
+
+def answer_cards(tables: RunTables, wording: Wording) -> list[Card]:
+    """Heading, answer and remark of each."""
+    cards = [_peak(tables, wording, "co2_emissions"), _peak(tables, wording, "coal_use"), _coal(tables, wording),
+             _cost(tables, wording), _carbon_price(tables, wording)]  # fmt: skip
+    return [card for card in cards if card is not None]
+
+
+def _peak(tables: RunTables, wording: Wording, quantity: str) -> Card | None:
+    turning = tables["turning_point"]
+    rows = turning[(turning["quantity"] == quantity) & (turning["region"] == "all")]
+    if rows.empty:
+        return None
+    row = rows.iloc[0]
+    heading = wording.text(f"answer.{quantity}")
+    value = amount(float(row["peak"]), str(row["unit"]), wording)
+    values = {"year": int(row["peak_year"]), "value": value, "first": tables.years[0], "last": tables.years[-1]}
+    if not row["peaked"]:
+        key = "no_peak"
+    elif row["peak_year"] == tables.years[0]:
+        key = "peaked_before"
+    else:
+        key = "peak"
+    change = float(row["last"] / row["peak"] - 1.0) if row["peak"] > 0 else float("nan")
+    end = amount(float(row["last"]), str(row["unit"]), wording)
+    remark = wording.text("answer.end", last=tables.years[-1], value=end, change=_change(change))
+    return heading, wording.text(f"answer.{key}", **values), remark
+
+
+def _change(value: float) -> str:
+    text = percent(abs(value))
+    return text if value == 0 else ("+" if value > 0 else MINUS) + text
+
+
+def _coal(tables: RunTables, wording: Wording) -> Card | None:
+    """Coal of the years that are asked about, as far as they are model years."""
+    coal = tables.summary("coal_use")
+    years = [year for year in ASKED if year in coal.index] or tables.years[-4:]
+    years = [year for year in years if year in coal.index]
+    if not years:
+        return None
+    unit = wording.text("unit.Mtce")
+    english = ", ".join(f"{year}: {number(coal[year])}" for year in years)
+    chinese = "；".join(f"{year} 年 {chinese_amount(coal[year], 'Mtce').split(BLANK)[0]}" for year in years)
+    answer = Text(f"{english} {unit.en}", f"{chinese}（亿吨标准煤）")
+    base = amount(float(coal.iloc[0]), "Mtce", wording)
+    return (
+        wording.text("answer.coal_path"),
+        answer,
+        wording.text("answer.coal_base", year=int(coal.index[0]), value=base),
+    )
+
+
+def _cost(tables: RunTables, wording: Wording) -> Card:
+    objective = float(tables.manifest["objective"])
+    unit = f"bn {tables.currency}"
+    rate = float(tables.manifest["scenario"]["horizon"]["discount_rate"])
+    cost = tables.summary("cost")
+    remark = wording.text(
+        "answer.cost_remark", rate=percent(rate), first=int(cost.index[0]), last=int(cost.index[-1]),
+        start=amount(float(cost.iloc[0]), unit, wording), end=amount(float(cost.iloc[-1]), unit, wording),
+    )  # fmt: skip
+    return wording.text("answer.cost"), amount(objective, unit, wording), remark
+
+
+def _carbon_price(tables: RunTables, wording: Wording) -> Card:
+    rules = tables["carbon_price"]
+    rules = rules[rules["species"] == "CO2"]
+    heading = wording.text("answer.carbon_price")
+    unit = f"{tables.currency}/t"
+    if rules.empty:
+        return heading, wording.text("answer.no_carbon_rule"), wording.text("answer.no_carbon_rule_remark")
+    near = rules["carbon_price"] >= rules["carbon_price"].max() * NEAR
+    highest = rules[near].sort_values("year").iloc[0]
+    if highest["carbon_price"] < 0.05:
+        return heading, wording.text("answer.no_carbon_price"), wording.text("answer.no_carbon_price_remark")
+    answer = wording.text(
+        "answer.carbon_price_value", value=amount(float(highest["carbon_price"]), unit, wording),
+        year=int(highest["year"]),
+    )  # fmt: skip
+    name = Text(*[f"{highest['rule']}" + ("" if highest["scope"] == "all" else f" · {highest['scope']}")] * 2)
+    return heading, answer, wording.text("answer.carbon_price_remark", rule=name)
+
+
+def key_figures(tables: RunTables, wording: Wording) -> Table:
+    """The figures of the summary that are asked for first, by year."""
+    summary = tables["summary"]
+    wanted = [(name, "all") for name in TOTALS[:2]] + list(PARTS) + [(name, "all") for name in TOTALS[2:]]
+    rows = []
+    for quantity, part in wanted:
+        values = tables.summary(quantity, part)
+        if len(values):
+            units = summary.loc[summary["quantity"] == quantity, "unit"]
+            unit = str(units.to_list()[0])
+            rows.append(_row(tables, wording, _label(wording, quantity, part, unit), values))
+    for item, prices in summary[summary["quantity"] == "carbon_price"].groupby("item", sort=False):
+        label = wording.text("quantity.carbon_price") + f" · {item} [" + wording.text(f"unit.{tables.currency}/t") + "]"
+        rows.append(_row(tables, wording, label, prices.set_index("year")["value"]))
+    columns = ["", *(str(year) for year in tables.years)]
+    return Table(columns, rows, wording.text("table.key_figures"), frozenset(range(1, len(columns))))
+
+
+def _label(wording: Wording, quantity: str, item: str, unit: str) -> Text:
+    text = wording.text(f"quantity.{quantity}")
+    if item != "all":
+        text = text + Text(": ", "：") + wording.text(f"category.{item}")
+    return text + " [" + wording.text(f"unit.{unit}") + "]"
+
+
+def _row(tables: RunTables, wording: Wording, label: Text, values: pd.Series) -> list[Text | str]:
+    return [label, *(number(float(values[year])) if year in values.index else number(None) for year in tables.years)]

@@ -1,0 +1,109 @@
+"""What a run rests on: assumed figures, where the data come from and how sure they are, and the certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from energy_opt.report.blocks import Block, Folded, Prose, Table
+from energy_opt.report.numbers import MISSING, number
+from energy_opt.report.run_data import RunTables
+from energy_opt.report.wording import Text, Wording
+
+RESIDUALS = ("primal_absolute", "primal_relative", "dual_absolute", "dual_relative", "gap_relative")
+CHECKS = ("energy_balance_gw", "storage_energy_relative", "cost_relative", "slots_charging_and_discharging",
+          "slots_flowing_both_ways")  # fmt: skip
+
+
+def assumption_blocks(tables: RunTables, wording: Wording) -> list[Block]:
+    """Figures by technology and fuel, then the origin of every input table."""
+    figures = tables["assumption"]
+    parts: list[Block] = []
+    for (table, quantity), rows in figures.groupby(["input", "quantity"], sort=False):
+        parts.append(_figures(tables, wording, str(table), str(quantity), rows))
+    return [
+        Prose([wording.text("assumption.range"), wording.text("assumption.quality")]),
+        _sources(tables, wording),
+        Folded(wording.text("assumption.figures"), parts),
+    ]
+
+
+def _figures(tables: RunTables, wording: Wording, table: str, quantity: str, rows: pd.DataFrame) -> Table:
+    unit = str(rows["unit"].iloc[0])
+    caption = wording.text(f"quantity.{quantity}") + " [" + wording.text(f"unit.{unit}") + "]"
+    quality = _quality(tables, table)
+    if quality:
+        caption = caption + Text(" – ", "——") + wording.text(f"quality.{quality}")
+    group = "fuel" if table == "fuel_price" else "technology"
+    years = sorted(int(year) for year in rows["year"].unique())
+    values = {
+        (str(row["item"]), int(row["year"])): _span(row["lowest"], row["highest"]) for row in rows.to_dict("records")
+    }
+    cells: list[list[Text | str]] = [
+        [wording.text(f"{group}.{item}"), *(values.get((str(item), year), MISSING) for year in years)]
+        for item in dict.fromkeys(rows["item"])
+    ]
+    heads = [str(year) if year else wording.text("every_year") for year in years]
+    return Table([wording.text(group), *heads], cells, caption, frozenset(range(1, len(years) + 1)))
+
+
+def _span(lowest: float, highest: float) -> str:
+    low, high = number(lowest), number(highest)
+    return low if low == high else f"{low}–{high}"
+
+
+def _quality(tables: RunTables, table: str) -> str:
+    sources = tables["data_source"].set_index("input")["quality"]
+    return str(sources.get(table, ""))
+
+
+def _sources(tables: RunTables, wording: Wording) -> Table:
+    """Input tables with quality, years and sources."""
+    rows: list[list[Text | str]] = [
+        [str(row["input"]), str(row["title"]), wording.text(f"quality.{row['quality']}") if row["quality"] else MISSING,
+         str(row["period"]) or MISSING, str(row["sources"]) or MISSING]
+        for row in tables["data_source"].to_dict("records")
+    ]  # fmt: skip
+    heads = [wording.text(f"source.{name}") for name in ("input", "title", "quality", "period", "sources")]
+    return Table(heads, rows, wording.text("table.sources"), sortable=True)
+
+
+def certificate_blocks(tables: RunTables, wording: Wording) -> list[Block]:
+    """How far the solution is from optimal, computed independently of the solver, and what ran."""
+    manifest = tables.manifest
+    certificate: Mapping[str, Any] = manifest["certificate"]
+    rows: list[list[Text | str]] = [
+        [wording.text(f"certificate.{name}"), _power(certificate.get(name)), _power(_tolerance(certificate, name))]
+        for name in RESIDUALS
+    ]
+    checks = certificate.get("checks", {})
+    rows += [[wording.text(f"certificate.{name}"), _power(checks[name]), MISSING] for name in CHECKS if name in checks]
+    heads = [wording.text(f"certificate.{name}") for name in ("measure", "value", "allowed")]
+    verdict = wording.text("certificate.passed" if certificate.get("passed") else "certificate.not_passed")
+    prices = wording.text(f"certificate.{manifest.get('prices', 'interior')}")
+    return [Prose([verdict, prices]), Table(heads, rows, None, frozenset({1, 2})), _what_ran(manifest, wording)]
+
+
+def _tolerance(certificate: Mapping[str, Any], name: str) -> Any:
+    kind = {"primal_relative": "primal", "dual_relative": "dual", "gap_relative": "gap"}.get(name)
+    return certificate.get(f"{kind}_tolerance") if kind else None
+
+
+def _what_ran(manifest: Mapping[str, Any], wording: Wording) -> Table:
+    solver = manifest["solver"]
+    rows: list[list[Text | str]] = [
+        [wording.text("certificate.solver"), f"{solver.get('version', '')} · {solver.get('method', '')}"],
+        [wording.text("certificate.seconds"), f"{number(float(solver.get('seconds', 0.0)))} s"],
+        [wording.text("certificate.model"), str(manifest.get("model_version", ""))],
+        [wording.text("certificate.run"), str(manifest["run_id"])],
+        [wording.text("certificate.created"), str(manifest.get("created", ""))],
+    ]
+    return Table([wording.text("certificate.what"), ""], rows)
+
+
+def _power(value: Any) -> str:
+    if not isinstance(value, int | float):
+        return MISSING
+    return "0" if value == 0 else f"{value:.1e}".replace("e-0", "e-").replace("e+0", "e+").replace("-", "−")

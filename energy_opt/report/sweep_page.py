@@ -1,0 +1,132 @@
+"""The page of an experiment: its runs side by side, and what drives coal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from energy_opt.analysis.drivers import drivers
+from energy_opt.report.blocks import Block, Cards, Folded, Page, Prose, Section, Table
+from energy_opt.report.numbers import number, percent
+from energy_opt.report.sweep_data import Runs, read_runs
+from energy_opt.report.sweep_figures import SweepFigures
+from energy_opt.report.wording import Text, Wording
+
+SHOWN_SETTINGS = 4  # columns of the side-by-side table; the rest is in the list of settings
+
+
+def sweep_page(folder: Path) -> tuple[Page, Wording]:
+    """The page of the runs of an experiment and its words."""
+    runs, wording = read_runs(folder), Wording()
+    moved = {year: drivers(runs.settings, runs.value("coal_use", year)) for year in runs.years}
+    figures = SweepFigures(runs, wording)
+    sections = [
+        Section("answer", wording.text("section.answer"), [Cards(_cards(runs, moved, wording))]),
+        Section("paths", wording.text("section.paths"), figures.paths()),
+        Section("together", wording.text("section.together"), [figures.parallel(), _side_by_side(runs, wording)]),
+        *([Section("drivers", wording.text("section.drivers"), _drivers(figures, moved, wording))]
+          if len(runs.settings.columns) else []),
+        Section("settings", wording.text("section.settings"), _settings(runs, wording)),
+    ]  # fmt: skip
+    name = folder.resolve().name
+    title = wording.text("page.sweep", name=_same(name))
+    subtitle = wording.text("page.sweep_subtitle", runs=len(runs.runs), settings=len(runs.settings.columns),
+                            currency=runs.currency)  # fmt: skip
+    return Page(title, subtitle, sections, figures.datasets), wording
+
+
+def _cards(runs: Runs, moved: dict[int, pd.DataFrame], wording: Wording) -> list[tuple[Text, Text, Text]]:
+    turning = runs.turning[runs.turning["quantity"] == "co2_emissions"]
+    peaked = turning[turning["peaked"]]
+    cards = [(
+        wording.text("sweep.peak"), wording.text("sweep.peak_count", peaked=len(peaked), runs=len(turning)),
+        wording.text("sweep.peak_years", first=int(peaked["peak_year"].min()), last=int(peaked["peak_year"].max()))
+        if len(peaked) else wording.text("sweep.nothing"),
+    )]  # fmt: skip
+    last = runs.years[-1]
+    coal, unit = runs.value("coal_use", last).dropna(), wording.text("unit.Mtce")
+    if len(coal):
+        span = _span(coal, unit)
+        ends = wording.text("sweep.between", least=_label(runs, coal.idxmin()), most=_label(runs, coal.idxmax()))
+        cards.append((wording.text("sweep.coal", year=last), span, ends))
+    cost = runs.runs["objective"]
+    span = _span(cost, wording.text(f"unit.bn {runs.currency}"))
+    ends = wording.text("sweep.between", least=_label(runs, cost.idxmin()), most=_label(runs, cost.idxmax()))
+    cards.append((wording.text("sweep.cost"), span, ends))
+    for row in moved[last].head(1).to_dict("records"):
+        remark = wording.text("sweep.driver_remark", spread=number(row["spread"]), share=percent(row["share"]))
+        cards.append((wording.text("sweep.driver", year=last), _same(str(row["setting"])), remark))
+    return cards
+
+
+def _span(values: pd.Series, unit: Text) -> Text:
+    return _same(f"{number(float(values.min()))}–{number(float(values.max()))} ") + unit
+
+
+def _same(words: str) -> Text:
+    return Text(words, words)
+
+
+def _label(runs: Runs, run: object) -> Text:
+    return _same(str(runs.runs["label"].to_dict()[run]))
+
+
+def _side_by_side(runs: Runs, wording: Wording) -> Table:
+    """One row per run: settings, peaks, coal, CO2, carbon price, cost."""
+    shown = list(runs.settings.columns[:SHOWN_SETTINGS])
+    turning = runs.turning[runs.turning["quantity"] == "co2_emissions"].set_index("run")
+    coal = {year: runs.value("coal_use", year) for year in runs.years}
+    last = runs.years[-1]
+    co2, price = runs.value("co2_emissions", last), runs.value("carbon_price", last)
+    cells = []
+    settings = {path: runs.settings[path].to_dict() for path in shown}
+    for run in coal[last].sort_values(kind="stable").index:
+        row = runs.runs.loc[run]
+        peak = turning.loc[run] if run in turning.index else None
+        year = "–" if peak is None else str(peak["peak_year"]) if peak["peaked"] else wording.text("sweep.none")
+        cells.append([
+            str(row["name"]), *(settings[path][run] for path in shown),
+            year, *(number(values.get(run)) for values in coal.values()),
+            number(co2.get(run)), number(price.get(run)), number(row["objective"]),
+        ])  # fmt: skip
+    money = runs.currency
+    heads: list[Text | str] = [
+        wording.text("sweep.scenario"), *shown, wording.text("sweep.peak_year"),
+        *(_head(wording, "coal_use", year, "Mtce") for year in coal),
+        _head(wording, "co2_emissions", last, "Mt"), _head(wording, "carbon_price", last, f"{money}/t"),
+        wording.text("sweep.objective") + " [" + wording.text(f"unit.bn {money}") + "]",
+    ]  # fmt: skip
+    numeric = frozenset(range(1 + len(shown), len(heads)))
+    return Table(heads, cells, wording.text("table.side_by_side"), numeric, sortable=True)
+
+
+def _head(wording: Wording, quantity: str, year: int, unit: str) -> Text:
+    return wording.text(f"quantity.{quantity}") + f" {year} [" + wording.text(f"unit.{unit}") + "]"
+
+
+def _drivers(figures: SweepFigures, moved: dict[int, pd.DataFrame], wording: Wording) -> list[Block]:
+    last = max(moved)
+    rows = [
+        [str(row["setting"]), str(row["value"]), str(row["runs"]), number(row["mean"]), number(row["spread"]),
+         percent(row["share"])]
+        for row in moved[last].to_dict("records")
+    ]  # fmt: skip
+    heads = [wording.text(f"drivers.{name}") for name in ("setting", "value", "runs", "mean", "spread", "share")]
+    caption = wording.text("table.drivers", year=last) + " [" + wording.text("unit.Mtce") + "]"
+    table = Table(heads, rows, caption, frozenset({2, 3, 4, 5}), sortable=True)
+    return [figures.drivers(moved), Prose([wording.text("drivers.reading")]), table]
+
+
+def _settings(runs: Runs, wording: Wording) -> list[Block]:
+    """All settings that differ, by run, and the runs that are left out."""
+    names = runs.runs["name"].to_dict()
+    heads: list[Text | str] = [wording.text("sweep.run"), wording.text("sweep.scenario"), *runs.settings.columns]
+    rows = [[str(run), names[run], *map(str, values)]
+            for run, values in zip(runs.settings.index, runs.settings.to_numpy().tolist(), strict=True)]  # fmt: skip
+    blocks: list[Block] = [Folded(wording.text("table.settings"), [Table(heads, rows, sortable=True)])]
+    if runs.left_out:
+        lost = [[name, reason] for name, reason in runs.left_out]
+        blocks.append(Table([wording.text("sweep.run"), wording.text("sweep.reason")], lost,
+                            wording.text("table.left_out")))  # fmt: skip
+    return blocks
