@@ -100,7 +100,7 @@ def lines(
     }
     if dash:
         strokes = alt.Scale(domain=[mark(f"{dash}.emissions"), mark(f"{dash}.limit")], range=[[1, 0], [6, 4]])
-        legend = alt.Legend(symbolType="stroke", symbolSize=400, symbolStrokeWidth=2)
+        legend = alt.Legend(symbolType="stroke", symbolSize=400, symbolStrokeWidth=2, symbolStrokeColor=INK)
         encoding["strokeDash"] = alt.StrokeDash(f"{dash}:N", title=mark(dash), scale=strokes, legend=legend)
         encoding["shape"] = alt.Shape(f"{dash}:N", legend=None, sort=None)
         tips.insert(1, alt.Tooltip(f"{dash}:N", title=mark(dash)))
