@@ -45,6 +45,12 @@ def region_choice(regions: Sequence[str]) -> alt.Parameter:
     return choice("place", [mark("all_regions"), *(mark(f"region.{name}") for name in regions)], "region")
 
 
+def chosen(*names: str) -> alt.TitleParams:
+    """What is chosen in the lists of these names, as the title: a saved figure says it too."""
+    words = alt.ExprRef(" + ' · ' + ".join(f"({name} + '')" for name in names))
+    return alt.TitleParams(text=words, anchor="start", fontSize=12, color="#555555")
+
+
 def of_region() -> str:
     """The filter that belongs to `region_choice`."""
     return f"place === '{mark('all_regions')}' || datum.region === place"
@@ -69,7 +75,9 @@ def stacked_bars(
         tooltip=[alt.Tooltip(f"{by}:N", title=mark(by)), alt.Tooltip("year:O", title=mark("year")),
                  alt.Tooltip(f"sum({value}):Q", title=titled(label, unit), format=DIGITS)],
     )  # fmt: skip
-    drawn: alt.Chart = chart.add_params(shown, *([region_choice(regions)] if regions else []))
+    if regions:
+        chart = chart.add_params(region_choice(regions)).properties(title=chosen("place"))
+    drawn: alt.Chart = chart.add_params(shown)
     return drawn
 
 
@@ -77,7 +85,9 @@ def lines(
     dataset: str, value: str, by: str, label: str, unit: str, *, dash: str = "", zero: bool = True,
     colours: Mapping[str, str] | None = None, group: str = "", size: tuple[int, int] = (WIDTH, HEIGHT),
 ) -> alt.Chart:  # fmt: skip
-    """Lines with points over the years, one for each member of a column; dash: a column told apart by the stroke."""
+    """Lines with points over the years, one for each member of a column; dash: a column with `emissions`
+    (a line) and `limit` (a broken line).
+    """
     shown = legend_filter(by)
     scale = colour_scale(colours, group) if colours else alt.Scale(scheme="tableau10")
     tips = [alt.Tooltip(f"{by}:N", title=mark(by)), alt.Tooltip("year:O", title=mark("year")),
@@ -89,7 +99,9 @@ def lines(
         "tooltip": tips,
     }
     if dash:
-        encoding["strokeDash"] = alt.StrokeDash(f"{dash}:N", title=mark(dash), sort=None)
+        strokes = alt.Scale(domain=[mark(f"{dash}.emissions"), mark(f"{dash}.limit")], range=[[1, 0], [6, 4]])
+        legend = alt.Legend(symbolType="stroke", symbolSize=400, symbolStrokeWidth=2, symbolStrokeColor=INK)
+        encoding["strokeDash"] = alt.StrokeDash(f"{dash}:N", title=mark(dash), scale=strokes, legend=legend)
         encoding["shape"] = alt.Shape(f"{dash}:N", legend=None, sort=None)
         tips.insert(1, alt.Tooltip(f"{dash}:N", title=mark(dash)))
     else:
@@ -110,7 +122,7 @@ def heatmap(
         chart = chart.transform_filter(where)
     drawn: alt.Chart = chart.encode(
         x=alt.X(f"{column}:O", title=mark(column), sort=columns, axis=alt.Axis(labelAngle=0 if step[0] > 30 else -60)),
-        y=alt.Y(f"{row}:N", title=None, sort=rows),
+        y=alt.Y(f"{row}:N", title=None if row == "region" else mark(row), sort=rows),
         color=alt.Color(f"{value}:Q", title=titled(label, unit), scale=_scale(diverging), legend=_gradient()),
         tooltip=[alt.Tooltip(f"{row}:N", title=mark(row)), alt.Tooltip(f"{column}:O", title=mark(column)),
                  alt.Tooltip(f"{value}:Q", title=titled(label, unit), format=DIGITS)],

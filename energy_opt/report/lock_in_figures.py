@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from energy_opt.report.blocks import Figure
-from energy_opt.report.charts import DIGITS, choice, colour_scale, data, legend_filter, ordinal_years, titled
+from energy_opt.report.charts import DIGITS, choice, chosen, colour_scale, data, legend_filter, ordinal_years, titled
 from energy_opt.report.dataset import Dataset, something
 from energy_opt.report.lock_in_data import LockInTables
 from energy_opt.report.outlines import Outlines
@@ -67,7 +67,7 @@ class LockInFigures:
                     tooltip=[alt.Tooltip("category:N", title=mark("category")),
                              alt.Tooltip("year:O", title=mark("year")),
                              alt.Tooltip(f"{value}:Q", title=title, format=DIGITS)])
-            .add_params(legend, pair)
+            .add_params(legend, pair).properties(title=chosen("pair"))
         )  # fmt: skip
         return self._figure(name, chart)
 
@@ -134,4 +134,5 @@ class LockInFigures:
                  for name in ("attribution_per_kw", "first_in_per_kw", "last_out_per_kw")]  # fmt: skip
         points = base.mark_circle(size=90, color=INK, opacity=1).encode(x="attribution_per_kw:Q", tooltip=tips)
         chart = alt.layer(ends, points).properties(width=480, height={"step": 22}).add_params(pair)
+        chart = chart.properties(title=chosen("pair"))
         return self._figure("ranked", chart)

@@ -40,5 +40,5 @@ def drawable(page: Page, figure: Figure, wording: Wording, language: str) -> dic
         **spec.get("datasets", {}),
         **{name: page.datasets[name].rows(wording, language) for name in figure.data},
     }
-    spec["title"] = getattr(figure.title, language)
+    spec["title"] = {"text": getattr(figure.title, language), "subtitle": spec.get("title", {}).get("text", "")}
     return spec

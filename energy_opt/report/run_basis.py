@@ -10,6 +10,7 @@ import pandas as pd
 from energy_opt.report.blocks import Block, Folded, Prose, Table
 from energy_opt.report.numbers import MISSING, number
 from energy_opt.report.run_data import RunTables
+from energy_opt.report.terms_inputs import INPUTS_ZH
 from energy_opt.report.wording import Text, Wording
 
 RESIDUALS = ("primal_absolute", "primal_relative", "dual_absolute", "dual_relative", "gap_relative")
@@ -25,8 +26,8 @@ def assumption_blocks(tables: RunTables, wording: Wording) -> list[Block]:
         parts.append(_figures(tables, wording, str(table), str(quantity), rows))
     return [
         Prose([wording.text("assumption.range"), wording.text("assumption.quality")]),
-        _sources(tables, wording),
         Folded(wording.text("assumption.figures"), parts),
+        Folded(wording.text("table.sources"), [_sources(tables, wording)]),
     ]
 
 
@@ -61,13 +62,13 @@ def _quality(tables: RunTables, table: str) -> str:
 
 def _sources(tables: RunTables, wording: Wording) -> Table:
     """Input tables with quality, years and sources."""
-    rows: list[list[Text | str]] = [
-        [str(row["input"]), str(row["title"]), wording.text(f"quality.{row['quality']}") if row["quality"] else MISSING,
-         str(row["period"]) or MISSING, str(row["sources"]) or MISSING]
-        for row in tables["data_source"].to_dict("records")
-    ]  # fmt: skip
+    rows: list[list[Text | str]] = []
+    for row in tables["data_source"].astype(str).to_dict("records"):
+        title = Text(row["title"], INPUTS_ZH.get(row["input"], row["title"]))
+        quality = wording.text(f"quality.{row['quality']}") if row["quality"] else MISSING
+        rows.append([row["input"], title, quality, row["period"] or MISSING, row["sources"] or MISSING])
     heads = [wording.text(f"source.{name}") for name in ("input", "title", "quality", "period", "sources")]
-    return Table(heads, rows, wording.text("table.sources"), sortable=True)
+    return Table(heads, rows, sortable=True)
 
 
 def certificate_blocks(tables: RunTables, wording: Wording) -> list[Block]:

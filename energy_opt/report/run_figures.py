@@ -13,6 +13,7 @@ from energy_opt.report.charts import (
     HEIGHT,
     WIDTH,
     choice,
+    chosen,
     data,
     heatmap,
     legend_filter,
@@ -163,7 +164,8 @@ class RunFigures:
         }  # fmt: skip
         chart = alt.Chart(data("pollutants"), width=WIDTH, height=HEIGHT).mark_line(point=alt.OverlayMarkDef(size=45))
         chart = chart.transform_filter(of_region()).transform_filter(shown).encode(**encoding)
-        return self.figure("pollutants", chart.add_params(shown, region_choice(regions)), ("pollutants",))
+        chart = chart.add_params(shown, region_choice(regions)).properties(title=chosen("place"))
+        return self.figure("pollutants", chart, ("pollutants",))
 
     def electricity_price(self) -> Figure:
         """Mean price of each region and year."""
@@ -183,4 +185,4 @@ class RunFigures:
         when = choice("when", years, "year", years[-1])
         chart = heatmap("trade", "sent", "from_region", "to_region", "sent", "TWh", extra=(when,), step=(18, 16),
                         where="datum.year === when", rows=self.places(), columns=self.places())  # fmt: skip
-        return self.figure("trade", chart, ("trade",))
+        return self.figure("trade", chart.properties(title=chosen("when")), ("trade",))

@@ -8,7 +8,17 @@ import altair as alt
 import pandas as pd
 
 from energy_opt.report.blocks import Figure
-from energy_opt.report.charts import DIGITS, choice, colour_scale, data, legend_filter, map_colour, of_region, titled
+from energy_opt.report.charts import (
+    DIGITS,
+    choice,
+    chosen,
+    colour_scale,
+    data,
+    legend_filter,
+    map_colour,
+    of_region,
+    titled,
+)
 from energy_opt.report.charts import region_choice as choose_region
 from energy_opt.report.outlines import Outlines
 from energy_opt.report.run_data import RunTables
@@ -67,8 +77,8 @@ def _dispatch_chart(order: Mapping[str, str], tables: RunTables) -> alt.LayerCha
     )  # fmt: skip
     begin = alt.Chart(data("periods")).transform_filter(now)
     rules = begin.mark_rule(color="#777777", strokeDash=[3, 3]).encode(x="start:Q")
-    words = begin.mark_text(align="left", dx=3, baseline="top", y=-14, color=INK).encode(x="start:Q", text="label:N")
-    chart = alt.layer(supply, load, rules, words).properties(width=720, height=320)
+    words = begin.mark_text(align="left", dx=3, baseline="top", y=2, color=INK).encode(x="start:Q", text="label:N")
+    chart = alt.layer(supply, load, rules, words).properties(width=720, height=320, title=chosen("place", "when"))
     return chart.add_params(when, choose_region(tables.regions))
 
 
@@ -114,7 +124,8 @@ def _map(figures: RunFigures, name: str, frame: pd.DataFrame, value: str, unit: 
     else:
         chart = outlines.chart(name, colour, tips)
         names = (name, "outlines")
-    return figures.figure(name, chart.add_params(when), names, "map", half=True)
+    chart = chart.add_params(when).properties(title=chosen("when"))
+    return figures.figure(name, chart, names, "map", half=True)
 
 
 def _middle(years: list[int]) -> int:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from energy_opt.analysis.drivers import grouped, positions
 from energy_opt.report.blocks import Figure
-from energy_opt.report.charts import DIGITS, choice, data, ordinal_years, titled
+from energy_opt.report.charts import DIGITS, choice, chosen, data, ordinal_years, titled
 from energy_opt.report.dataset import Dataset
 from energy_opt.report.outlines import Outlines
 from energy_opt.report.sweep_data import Runs
@@ -129,7 +129,7 @@ class SweepFigures:
         values = values.dropna()
         position = positions(values)
         shown = values if not pd.api.types.is_numeric_dtype(values) else values.map(lambda value: f"{value:,.4g}")
-        end = (position == position.max()).astype(int) - (position == position.min()).astype(int)
+        end = (position == position.max()).astype(int) - ((position == 0.0) & (position.max() > 0.0)).astype(int)
         return pd.DataFrame({"run": values.index.astype(str), "axis": title, "order": place,
                              "position": position.to_numpy(float), "shown": shown.astype(str).to_numpy(),
                              "end": end.to_numpy()})  # fmt: skip
@@ -159,4 +159,4 @@ class SweepFigures:
             .encode(x=x, text="value:N")
         )
         chart = alt.layer(bar, points, words).properties(width=560, height={"step": 46})
-        return self._figure("drivers", chart.add_params(when))
+        return self._figure("drivers", chart.add_params(when).properties(title=chosen("when")))

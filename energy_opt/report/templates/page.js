@@ -1,5 +1,5 @@
 "use strict";
-// Unpacks figures and data, draws what comes near the screen and the rest when there is time, in the chosen language.
+// Unpacks figures and data, draws what comes near the screen first and then the rest, in the chosen language.
 (async () => {
   const root = document.documentElement;
   const waiting = new Map(); // figure element → specification and data that are not drawn yet
@@ -50,9 +50,8 @@
     const chart = element.querySelector(".chart");
     const target = document.createElement("div");
     chart.replaceChildren(target);
-    const result = await vegaEmbed(target, spec, {
-      mode: "vega-lite", actions: false, renderer: "svg", ast: true, config: content.config, tooltip: { theme: "light" },
-    });
+    const settings = { mode: "vega-lite", actions: false, renderer: "svg", ast: true, config: content.config, tooltip: { theme: "light" } };
+    const result = await vegaEmbed(target, spec, settings).catch((error) => { target.textContent = String(error); throw error; });
     if (mine !== turn) { result.finalize(); return; }
     views.set(element, result);
     root.dataset.drawn = String(views.size);
@@ -66,18 +65,17 @@
     for (const element of elements) waiting.set(element, true);
     const mine = turn;
     const seen = new IntersectionObserver((entries) => {
-      for (const entry of entries) if (entry.isIntersecting && mine === turn) draw(entry.target);
+      for (const entry of entries) if (entry.isIntersecting && mine === turn) draw(entry.target).catch(console.error);
     }, { rootMargin: "400px" });
     for (const element of elements) seen.observe(element);
-    const idle = window.requestIdleCallback || ((work) => setTimeout(work, 50));
     const next = async () => {
       if (mine !== turn) { seen.disconnect(); return; }
       const element = waiting.keys().next().value;
       if (!element) { seen.disconnect(); return; }
-      await draw(element);
-      idle(next);
+      await draw(element).catch(console.error); // the others are drawn all the same
+      setTimeout(next, 20); // lets the reader's clicks through
     };
-    idle(next);
+    setTimeout(next, 20);
   };
 
   const speak = (language) => {

@@ -166,7 +166,7 @@ def test_pictures_lie_beside_the_page(run: Path, monkeypatch: pytest.MonkeyPatch
     pictures = files(run / "report-figures")
     assert len(pictures) == len(drawn) == 18
     assert "co2-zh.png" in pictures
-    titles = {spec["title"] for spec in drawn}
+    titles = {spec["title"]["text"] for spec in drawn}
     assert "分部门二氧化碳排放" in titles
     assert not [spec for spec in drawn if "⟦" in json.dumps(spec, ensure_ascii=False)]
 
