@@ -19,6 +19,7 @@ VERBS = {
     "peaks": ("energy_opt.app.peaks", "sweep over peak years: the earliest and the cheapest of regions and groups"),
     "allocate": ("energy_opt.app.allocate", "share a national cap out to regions, with and without trade"),
     "lockin": ("energy_opt.app.lockin", "judge proposed coal projects: with, without and locked"),
+    "export": ("energy_opt.app.export", "write stored results for other tools: IAMC, PyPSA, OSeMOSYS, Excel …"),
     "show": ("energy_opt.app.show", "print the summary of stored results, or list what is stored"),
     "doctor": ("energy_opt.app.doctor", "check the installation, a data folder or stored results"),
 }
