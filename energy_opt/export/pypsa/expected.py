@@ -1,0 +1,41 @@
+"""What PyPSA should find: the cost of each network, and how it differs from the cost of the same things in the run."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from energy_opt.export.operation import Pathway
+
+OPERATED = ("generation", "removal_input", "charge_power", "discharge", "flow", "unserved", "surplus")
+"""Columns that PyPSA decides on in a network with given capacities."""
+MONEY_PER_BN = 1e9
+
+
+def expected_costs(pathway: Pathway) -> pd.DataFrame:
+    """Rows: network, item, value [money of the year]. The items of a network: `operation` (its cost in the run), a
+    payment for each policy that is there as a price, and `objective` (their sum, which PyPSA finds).
+    """
+    parts = [_of_year(pathway, k) for k in range(len(pathway.system.horizon.years))]
+    return pd.concat(parts, ignore_index=True)
+
+
+def _of_year(pathway: Pathway, year: int) -> pd.DataFrame:
+    own = _spent(pathway, pathway.costs.own, year)
+    paid = {name: _spent(pathway, price, year) for name, price in pathway.costs.policy.items()}
+    items = {"operation": own, **{f"payment: {name}": value for name, value in paid.items() if value}}
+    items["objective"] = own + sum(paid.values())
+    label = str(pathway.system.horizon.years[year])
+    return pd.DataFrame({"network": label, "item": list(items), "value": np.array(list(items.values())) * MONEY_PER_BN})
+
+
+def _spent(pathway: Pathway, price: np.ndarray, year: int) -> float:
+    """What the operated columns of a year cost at a price, money of the year [bn]."""
+    total = 0.0
+    for family in OPERATED:
+        if family in pathway.program.columns:
+            axis = pathway.program.columns[family]
+            value = price[axis.slice] * pathway.solution.x[axis.slice]
+            cube = value.reshape([len(level) for level in axis.levels])
+            total += float(np.take(cube, year, axis=axis.names.index("year")).sum())
+    return total / float(pathway.system.horizon.discount[year])
