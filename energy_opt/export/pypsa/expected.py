@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from energy_opt.export.operation import Pathway
+from energy_opt.export.operation import Pathway, plants
+from energy_opt.export.pypsa.expansion import vintages
 
 OPERATED = ("generation", "removal_input", "charge_power", "discharge", "flow", "unserved", "surplus")
 """Columns that PyPSA decides on in a network with given capacities."""
@@ -17,7 +18,21 @@ def expected_costs(pathway: Pathway) -> pd.DataFrame:
     payment for each policy that is there as a price, and `objective` (their sum, which PyPSA finds).
     """
     parts = [_of_year(pathway, k) for k in range(len(pathway.system.horizon.years))]
+    if len(parts) > 1:
+        parts.append(_of_all(pathway, parts))
     return pd.concat(parts, ignore_index=True)
+
+
+def _of_all(pathway: Pathway, years: list[pd.DataFrame]) -> pd.DataFrame:
+    """The expandable network: the years discounted, and the vintages that may be built."""
+    discounted = [part.set_index("item")["value"] * factor
+                  for part, factor in zip(years, pathway.system.horizon.discount, strict=True)]  # fmt: skip
+    items = pd.concat(discounted, axis=1).sum(axis=1).drop("objective")
+    new = vintages(pathway, plants(pathway))
+    items["new plants"] = MONEY_PER_BN * sum(vintage.own * vintage.addition for vintage in new)
+    items["payment: for new plants"] = MONEY_PER_BN * sum(vintage.payments * vintage.addition for vintage in new)
+    items["objective"] = items.sum()
+    return pd.DataFrame({"network": "expandable", "item": items.index, "value": items.to_numpy()})
 
 
 def _of_year(pathway: Pathway, year: int) -> pd.DataFrame:

@@ -21,6 +21,8 @@ MWH_PER_TWH = 1e6
 GJ_PER_MWH = 3.6
 AMPLE = 10.0
 """Unserved load and surplus, which have no limit in the model, may be so many times the peak of the region."""
+TRACE = 1e-6
+"""Capacity below it is the solver's rounding and is left out [GW, GWh]."""
 UNSERVED, SURPLUS, LINE = "unserved load", "surplus", "transmission"
 
 
@@ -120,7 +122,7 @@ def add_plants(network: Tables, years: Years, made: Plants, efficiency: np.ndarr
     for k, asset in enumerate(made.assets.to_dict("records")):
         here, whole = capacity[k], made.capacity[k]
         largest = float(here[chosen].max())
-        if largest <= 0.0:
+        if largest <= TRACE:
             continue
         part = np.divide(here, whole, out=np.zeros_like(here), where=whole > 0.0)[:, None] / largest
         attributes = {
@@ -169,7 +171,7 @@ def add_removals(network: Tables, years: Years) -> None:
     capacity = pathway.reading.cube("available_capacity")[row]
     for k, asset in enumerate(assets.to_dict("records")):
         largest = float(capacity[k][list(years.chosen)].max())
-        if largest <= 0.0:
+        if largest <= TRACE:
             continue
         network.add("Carrier", asset["technology"])
         share = pathway.system.operation.availability[row[k]] * capacity[k][:, None] / largest
@@ -186,7 +188,7 @@ def add_lines(network: Tables, years: Years) -> None:
         return
     for k, line in enumerate(found.frame.to_dict("records")):
         largest = float(found.capacity[k][list(years.chosen)].max())
-        if largest > 0.0:
+        if largest > TRACE:
             network.add(
                 "Link", line["name"], bus0=line["bus0"], bus1=line["bus1"], carrier=LINE,
                 efficiency=float(line["efficiency"]), p_nom=MW_PER_GW * largest,
@@ -209,7 +211,7 @@ def add_stores(network: Tables, years: Years) -> None:
     cyclic = "e_cyclic" if len(chosen) == 1 else "e_cyclic_per_period"
     for k, asset in enumerate(assets.to_dict("records")):
         largest, full = float(power[k][chosen].max()), float(energy[k][chosen].max())
-        if largest <= 0.0 or full <= 0.0:
+        if largest <= TRACE or full <= TRACE:
             continue
         network.add("Carrier", asset["technology"])
         out = float(asset["discharge_efficiency"])

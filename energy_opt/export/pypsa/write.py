@@ -11,6 +11,7 @@ import pandas as pd
 from energy_opt.errors import ConfigError
 from energy_opt.export.operation import Pathway, plants
 from energy_opt.export.pypsa.expected import expected_costs
+from energy_opt.export.pypsa.expansion import add_vintages, fixed_capacity, vintages
 from energy_opt.export.pypsa.network import (
     Years,
     add_carriers,
@@ -26,11 +27,12 @@ from energy_opt.export.rebuild import rebuild_program, rebuild_system, solve_aga
 from energy_opt.export.target import checked_target, folder_target
 from energy_opt.results.store import Results
 
-EXPECTED = "expected.csv"
+EXPECTED, EXPANDABLE = "expected.csv", "expandable"
 
 
 def export_pypsa(results: Results, path: str | Path, *, netcdf: bool = False, force: bool = False) -> list[Path]:
-    """Writes the folder `path`: `2030/` … for every model year and `expected.csv`.
+    """Writes the folder `path`: `2030/` … for every model year, `expandable/` for all of them (where there are several),
+    and `expected.csv`.
 
     netcdf: `2030.nc` … instead, for which PyPSA must be installed. The run is solved again for its prices, which takes as
     long as it took. Errors as `rebuild_system`.
@@ -45,6 +47,8 @@ def export_pypsa(results: Results, path: str | Path, *, netcdf: bool = False, fo
     with folder_target(target, {"format": "pypsa", "run_id": results.manifest["run_id"]}) as folder:
         for k, year in enumerate(pathway.system.horizon.years):
             _write(year_network(pathway, places, k), folder / str(year), netcdf)
+        if len(pathway.system.horizon.years) > 1:
+            _write(expandable_network(pathway, places), folder / EXPANDABLE, netcdf)
         expected_costs(pathway).to_csv(folder / EXPECTED, index=False)
     return [target]
 
@@ -56,6 +60,22 @@ def year_network(pathway: Pathway, places: pd.DataFrame, year: int) -> Tables:
     made = plants(pathway)
     add_regions(network, years, places)
     add_plants(network, years, made, add_carriers(network, pathway, made), np.asarray(made.capacity))
+    add_removals(network, years)
+    add_stores(network, years)
+    add_lines(network, years)
+    return network
+
+
+def expandable_network(pathway: Pathway, places: pd.DataFrame) -> Tables:
+    """The network of all model years, whose plants may be built anew."""
+    years = Years(pathway, tuple(range(len(pathway.system.horizon.years))))
+    network = empty_network(years, pathway.system.name)
+    made = plants(pathway)
+    new = vintages(pathway, made)
+    add_regions(network, years, places)
+    efficiency = add_carriers(network, pathway, made)
+    add_plants(network, years, made, efficiency, fixed_capacity(made, new))
+    add_vintages(network, years, made, efficiency, new)
     add_removals(network, years)
     add_stores(network, years)
     add_lines(network, years)
