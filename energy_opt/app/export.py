@@ -117,11 +117,19 @@ def _pypsa(options: Options) -> list[Path]:
     return export_pypsa(open_result(options.result), options.output, netcdf=options.netcdf, force=options.force)
 
 
+def _osemosys(options: Options) -> list[Path]:
+    from energy_opt.export.osemosys import export_osemosys
+    from energy_opt.export.source import open_result
+
+    return export_osemosys(open_result(options.result), options.output, force=options.force)
+
+
 FORMATS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None], Work]] = {
     "iamc": ("scenario data of the IAMC, wide or long, CSV or Excel (pyam, nomenclature)", _declare_iamc, _iamc),
     "datapackage": ("Frictionless data package: every table as CSV or Parquet", _declare_datapackage, _datapackage),
     "excel": ("Excel workbook: contents, notes, charts, a sheet per table", _one, _excel),
     "pypsa": ("PyPSA: a network per model year and one of all years that can be expanded", _declare_pypsa, _pypsa),
+    "osemosys": ("OSeMOSYS: the operation of the pathway as CSV files for otoole", _one, _osemosys),
     "mps": ("the linear program as an MPS file, with names", _declare_program, _program),
     "lp": ("the linear program as an LP file, with names", _declare_program, _program),
 }

@@ -91,9 +91,7 @@ def _write_column(sheet: Worksheet, place: int, values: pd.Series, is_text: bool
             sheet.write_number(row, place, value)
 
 
-def _write_contents(
-    sheet: Worksheet, results: Results, rows: Mapping[str, int], styles: Mapping[str, Format]
-) -> None:
+def _write_contents(sheet: Worksheet, results: Results, rows: Mapping[str, int], styles: Mapping[str, Format]) -> None:
     manifest = results.manifest
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 70)

@@ -39,6 +39,8 @@ HELD = frozenset({
     "capacity_in_service", "line_balance", *DEFINED.values(),
 })  # fmt: skip
 """Rows that the other model keeps, in its own words or because capacities are given."""
+OPERATED = ("generation", "removal_input", "charge_power", "discharge", "flow", "unserved", "surplus")
+"""Columns that are decided on where capacities are given."""
 BN_PER_TWH_TO_MWH = 1e3
 """bn/TWh → money per MWh."""
 
@@ -116,6 +118,18 @@ class _Counted:
 def _positions(slices: Iterable[slice]) -> np.ndarray:
     parts = [np.arange(part.start, part.stop) for part in slices]
     return np.concatenate(parts) if parts else np.zeros(0, dtype=int)
+
+
+def spent(pathway: Pathway, price: np.ndarray, family: str, year: int) -> float:
+    """What a family of columns costs in a model year (a position) at a price per unit of each column, money of the year
+    [bn]; 0 where the family is not there.
+    """
+    if family not in pathway.program.columns:
+        return 0.0
+    axis = pathway.program.columns[family]
+    value = (price * pathway.solution.x)[axis.slice].reshape([len(level) for level in axis.levels])
+    total = np.take(value, year, axis=axis.names.index("year")).sum()
+    return float(total / pathway.system.horizon.discount[year])
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,9 @@ def _readable(path: str | Path) -> Path:
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise ConfigError(f"the path {text.encode('utf-8', 'replace').decode()} is not UTF-8; give another one") from None
+        raise ConfigError(
+            f"the path {text.encode('utf-8', 'replace').decode()} is not UTF-8; give another one"
+        ) from None
     target = Path(text).expanduser()
     if not target.name or "\0" in text:
         raise ConfigError(f"{text!r} names no file or folder to write")

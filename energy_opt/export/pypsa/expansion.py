@@ -40,7 +40,9 @@ def vintages(pathway: Pathway, made: Plants) -> list[Vintage]:
     """The vintages of plants that the model may build."""
     reading, system = pathway.reading, pathway.system
     cohorts = system.capacities.cohort_years.assign(
-        value=reading.values("capacity"), gone=reading.values("early_retirement"), row=range(len(reading.values("capacity")))
+        value=reading.values("capacity"),
+        gone=reading.values("early_retirement"),
+        row=range(len(reading.values("capacity"))),
     )
     added = reading.program.columns["capacity_addition"].frame().assign(value=reading.values("capacity_addition"))
     position = {name: k for k, name in enumerate(made.assets["asset"])}

@@ -5,11 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from energy_opt.export.operation import Pathway, plants
+from energy_opt.export.operation import OPERATED, Pathway, plants, spent
 from energy_opt.export.pypsa.expansion import vintages
 
-OPERATED = ("generation", "removal_input", "charge_power", "discharge", "flow", "unserved", "surplus")
-"""Columns that PyPSA decides on in a network with given capacities."""
 MONEY_PER_BN = 1e9
 
 
@@ -45,12 +43,4 @@ def _of_year(pathway: Pathway, year: int) -> pd.DataFrame:
 
 
 def _spent(pathway: Pathway, price: np.ndarray, year: int) -> float:
-    """What the operated columns of a year cost at a price, money of the year [bn]."""
-    total = 0.0
-    for family in OPERATED:
-        if family in pathway.program.columns:
-            axis = pathway.program.columns[family]
-            value = price[axis.slice] * pathway.solution.x[axis.slice]
-            cube = value.reshape([len(level) for level in axis.levels])
-            total += float(np.take(cube, year, axis=axis.names.index("year")).sum())
-    return total / float(pathway.system.horizon.discount[year])
+    return sum(spent(pathway, price, family, year) for family in OPERATED)

@@ -101,6 +101,6 @@ def _require_pypsa() -> None:
 
     if importlib.util.find_spec("pypsa") is None:
         raise ConfigError(
-            "netCDF is written by PyPSA, which is not installed: `pip install \"energy-opt[pypsa]\"`, or leave out "
+            'netCDF is written by PyPSA, which is not installed: `pip install "energy-opt[pypsa]"`, or leave out '
             "--netcdf and let PyPSA read the CSV folders"
         )

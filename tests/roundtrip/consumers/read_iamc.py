@@ -13,7 +13,9 @@ TREES = ("Capacity|Electricity", "Capacity Additions|Electricity", "Secondary En
 def main(path: str, whole: str) -> None:
     frame = pyam.IamDataFrame(path)
     parts = [region for region in frame.region if region.startswith(f"{whole}|")]
-    branches = [name for name in frame.variable if name in TREES or f"{name}|".startswith(tuple(f"{t}|" for t in TREES))]
+    branches = [
+        name for name in frame.variable if name in TREES or f"{name}|".startswith(tuple(f"{t}|" for t in TREES))
+    ]
     above = [name for name in branches if any(other.startswith(f"{name}|") for other in branches)]
     faults = {}
     for name in above:
