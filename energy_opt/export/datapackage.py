@@ -1,7 +1,7 @@
 """A stored run or study → a Frictionless data package: one CSV or Parquet file per table, described with units.
 
-The description follows the Data Package standard (datapackage.json, Table Schema); the unit of each column stands in its
-field as `unit`, its meaning as `description`.
+The description follows the Data Package standard (datapackage.json, Table Schema); the unit of each column stands in
+its field as `unit`, its meaning as `description`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """The dispatch problem of a solved pathway, for models that know less than this one: what may run, and at what price.
 
-A model of another tool holds the rows that it has words for (`HELD`): balances, limits of plants, stores and lines. Every
-other row of the program – caps, markets, margins, whatever policy there is – is replaced by its price: what a unit of
-output adds to the row times the row's dual is added to the cost of that output. By duality the solution stays optimal in
-the smaller model, whose cost is then the cost of the same things here plus these payments, to the solver's accuracy.
+A model of another tool holds the rows that it has words for (`HELD`): balances, limits of plants, stores and lines.
+Every other row of the program – caps, markets, margins, whatever policy there is – is replaced by its price: what a
+unit of output adds to the row, times the row's dual, is added to the cost of that output. By duality the solution stays
+optimal in the smaller model, whose cost is then that of the same things here plus these payments, to the solver's
+accuracy.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ HELD = frozenset({
 """Rows that the other model keeps, in its own words or because capacities are given."""
 OPERATED = ("generation", "removal_input", "charge_power", "discharge", "flow", "unserved", "surplus")
 """Columns that are decided on where capacities are given."""
-BN_PER_TWH_TO_MWH = 1e3
+PER_MWH = 1e3
 """bn/TWh → money per MWh."""
 
 
@@ -66,7 +67,9 @@ class Pathway:
 
 @dataclass(frozen=True)
 class Costs:
-    """Per unit of each column, counted columns put in: `own` cost, and `policy` payments by family of rows [bn, discounted]."""
+    """Per unit of each column [bn, discounted], counted columns put in: `own` cost, and `policy` payments by family of
+    rows.
+    """
 
     own: np.ndarray
     policy: dict[str, np.ndarray]
@@ -74,7 +77,7 @@ class Costs:
     @cached_property
     def payments(self) -> np.ndarray:
         """Policy payments of all families together."""
-        return np.sum([np.zeros_like(self.own), *self.policy.values()], axis=0)
+        return np.asarray(np.sum([np.zeros_like(self.own), *self.policy.values()], axis=0))
 
     @cached_property
     def total(self) -> np.ndarray:
@@ -96,7 +99,10 @@ def effective_costs(program: Program, row_dual: np.ndarray, held: Iterable[str] 
 
 
 class _Counted:
-    """Puts the costs of columns that count others into those: x_D = −A_DD⁻¹ A_DP x_P, so cost_P − A_DPᵀ A_DD⁻ᵀ cost_D."""
+    """Puts the costs of columns that count others (D) into those that they count (P).
+
+    x_D = −A_DD⁻¹ A_DP x_P, so that the cost of P becomes cost_P − A_DPᵀ A_DD⁻ᵀ cost_D.
+    """
 
     def __init__(self, program: Program) -> None:
         families = [name for name in DEFINED if name in program.columns]
@@ -186,11 +192,14 @@ def plants(pathway: Pathway) -> Plants:
 
 
 def per_mwh(pathway: Pathway, family: str, values: np.ndarray) -> np.ndarray:
-    """Discounted bn per GW of a family of columns by … year and slot, as money of the year per MWh, in the family's shape."""
+    """Values per column [bn/GW, discounted] of a family by …, year and slot, as money of the year per MWh.
+
+    The result has the family's shape.
+    """
     axis = pathway.program.columns[family]
     cube = values[axis.slice].reshape([len(level) for level in axis.levels])
     weight = pathway.system.horizon.discount[:, None] * pathway.system.time.hours / 1000.0
-    return np.asarray(cube / weight * BN_PER_TWH_TO_MWH)
+    return np.asarray(cube / weight * PER_MWH)
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ of them, and the version of the model, are those of the run.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from energy_opt.config.convert import from_dict
 from energy_opt.errors import ResultError
+from energy_opt.export.source import changed_files
 from energy_opt.inputs.load import make_system
 from energy_opt.inputs.read import DataFolder, read_folder, resolve
 from energy_opt.inputs.system import System
@@ -53,11 +53,6 @@ def rebuild_system(results: Results) -> Rebuilt:
     return Rebuilt(make_system(scenario, folder), folder)
 
 
-def changed_files(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
-    """Tables whose file was changed, added or taken away."""
-    return sorted(name for name in {*before, *now} if before.get(name) != now.get(name))
-
-
 def rebuild_program(system: System) -> Program:
     """The Program of a System."""
     from energy_opt.compile import compile_model
@@ -74,7 +69,7 @@ def solve_again(results: Results, system: System, program: Program) -> Solution:
     stored = float(results.manifest["objective"])
     if abs(solution.objective - stored) > OBJECTIVE_TOLERANCE * max(abs(stored), 1.0):
         raise ResultError(
-            f"solved again, the program of {results.path} costs {solution.objective:.10g}, not {stored:.10g} as stored; "
-            "run the scenario again"
+            f"solved again, the program of {results.path} costs {solution.objective:.10g}, not {stored:.10g} as "
+            "stored; run the scenario again"
         )
     return solution

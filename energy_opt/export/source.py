@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from energy_opt.errors import ResultError
@@ -12,7 +12,7 @@ from energy_opt.results.store import MANIFEST, Results, load_results, verify
 def open_result(path: str | Path, *, study: bool = False) -> Results:
     """The stored run at a path, if its numbers are to be used; study: a stored study will do as well.
 
-    ResultError where it is incomplete, of another format, damaged, without an optimum, or a study where a run is wanted.
+    ResultError where it is incomplete, of another format, damaged, without an optimum, or a study in a run's place.
     """
     results = load_results(path)
     if not study and "study" in results.manifest:
@@ -32,15 +32,15 @@ def open_result(path: str | Path, *, study: bool = False) -> Results:
 
 
 def open_runs(paths: Iterable[str | Path]) -> list[Results]:
-    """The runs at the paths, in order, each once; a folder of runs (an experiment) stands for the optimal ones in it."""
+    """The runs at the paths, in order, each once; a folder of runs (an experiment) stands for its optimal ones."""
     found: dict[Path, Results] = {}
     for given in paths:
         for path in _runs_at(Path(given).expanduser()):
-            found.setdefault(path.resolve(), open_run_lightly(path))
+            found.setdefault(path.resolve(), _open_lightly(path))
     return list(found.values())
 
 
-def open_run_lightly(path: Path) -> Results:
+def _open_lightly(path: Path) -> Results:
     """A run as `open_result`, without the check of every file, which takes longer than the export of many runs."""
     results = load_results(path)
     if "study" in results.manifest or results.status != "optimal":
@@ -59,3 +59,8 @@ def _runs_at(path: Path) -> list[Path]:
 def _is_optimal_run(path: Path) -> bool:
     results = load_results(path)
     return "study" not in results.manifest and results.status == "optimal"
+
+
+def changed_files(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
+    """Tables of a data folder whose file was changed, added or taken away: by their digests before and now."""
+    return sorted(name for name in {*before, *now} if before.get(name) != now.get(name))

@@ -1,4 +1,4 @@
-"""Where an export goes: written aside and moved into place whole; what is there already stays unless `force` is given."""
+"""Where an export goes: written aside and moved into place whole; what is there stays unless `force` is given."""
 
 from __future__ import annotations
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from energy_opt.errors import ResultError
@@ -42,6 +43,11 @@ class Names:
     removal: Mapping[str, str]
     fuel: Mapping[str, str]
 
+    @property
+    def technologies(self) -> frozenset[str]:
+        """All technologies."""
+        return frozenset({*self.electricity, *self.storage, *self.removal})
+
 
 def make_names(technology: pd.DataFrame, fuel: pd.DataFrame) -> Names:
     """The names of all technologies of a data folder, from its tables `technology` and `fuel`."""
@@ -58,16 +64,25 @@ def make_names(technology: pd.DataFrame, fuel: pd.DataFrame) -> Names:
     return Names(electricity, storage, removal, {name: title(name) for name in kinds})
 
 
-def renamed(column: pd.Series, names: Mapping[str, str], what: str) -> pd.Series:
-    """The column in other names. ResultError where one is not known: the data folder is not that of the run."""
-    values = column.astype("category")
-    missing = [str(value) for value in values.cat.categories if value not in names]
+def renamed(column: pd.Series, names: Mapping[str, str]) -> pd.Series:
+    """A categorical column in other names; missing where there is none for a value."""
+    targets = [names.get(str(value)) for value in column.cat.categories]
+    labels = sorted({target for target in targets if target is not None})
+    place = {label: k for k, label in enumerate(labels)}
+    code = np.array([-1 if target is None else place[target] for target in targets] + [-1])
+    return pd.Series(
+        pd.Categorical.from_codes(code[column.cat.codes], pd.Index(labels, dtype=object)), index=column.index
+    )
+
+
+def refuse_unknown(column: pd.Series, known: Iterable[str], what: str) -> None:
+    """ResultError where a categorical column holds what the data folder does not know: it is not that of the run."""
+    missing = sorted({str(value) for value in column.cat.categories} - set(known))
     if missing:
         raise ResultError(
-            f"the data folder knows no {what} {', '.join(missing[:5])}, which the run has: bring the folder of the run "
+            f"the data folder knows no {what} {', '.join(missing[:5])}, which a run has: bring the folder of the run "
             "back, or run the scenario again"
         )
-    return values.cat.rename_categories(dict(names)) if _is_one_to_one(values, names) else values.map(dict(names))
 
 
 def title(name: str) -> str:
@@ -78,11 +93,6 @@ def title(name: str) -> str:
     """
     words = re.sub(r"[^\w.&/()+-]|_", " ", name).split()
     return " ".join(word[:1].upper() + word[1:] for word in words)
-
-
-def _is_one_to_one(values: pd.Series, names: Mapping[str, str]) -> bool:
-    used = [names[value] for value in values.cat.categories]
-    return len(set(used)) == len(used)
 
 
 def _source(row: Mapping[str, object], fuel_kind: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import pyarrow as pa
@@ -64,7 +65,7 @@ def read_all(runs: Sequence[Results], extensions: bool) -> dict[str, pd.DataFram
     wanted = {**COLUMNS, **(MORE if extensions else {})}
     with ThreadPoolExecutor(READERS) as readers:
         return {
-            name: _stacked(list(readers.map(lambda run, n=name, c=columns: _read(run, n, c), runs)))  # type: ignore[misc]
+            name: _stacked(list(readers.map(partial(_read, name=name, columns=columns), runs)))
             for name, columns in wanted.items()
         }
 
@@ -73,10 +74,10 @@ def _read(run: Results, name: str, columns: Sequence[str]) -> pa.Table:
     path = run.path / f"{name}.parquet"
     texts = [column.name for column in run.declared[name].columns if column.kind == "text" and column.name in columns]
     try:
-        table = pq.read_table(path, columns=list(columns), read_dictionary=texts, use_threads=False)
+        table = pq.ParquetFile(path, read_dictionary=texts).read(columns=list(columns), use_threads=False)
     except (OSError, pa.ArrowInvalid, KeyError) as error:
         raise ResultError(f"{path} cannot be read ({str(error).splitlines()[0]}); run the scenario again") from error
-    if table.column_names != list(columns):
+    if set(table.column_names) != set(columns):
         raise ResultError(f"{path} is of another version: it lacks columns; run the scenario again")
     if name == "balance":
         table = table.filter(pc.equal(table["source"].cast(pa.string()), "demand"))

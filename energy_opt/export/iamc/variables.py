@@ -38,15 +38,15 @@ VARIABLES: dict[str, Variable] = {
         ("nox", "Emissions|NOx|Energy|Supply|Electricity", "Mt NO2/yr", "NOx of power plants, counted as NO2"),
         ("air_capture", "Carbon Capture|Direct Air Capture", "Mt CO2/yr", "CO2 taken out of the air"),
         ("carbon_price", "Price|Carbon", "{money}/t CO2",
-         "Sum of the prices of all rules on CO2 that cover power plants in the region, for the whole of those on all "
-         "regions"),
+         "Sum of the prices of all limits on CO2 that cover power plants in the region, and of those that policy "
+         "sets, for the whole of those on all regions"),
         ("electricity_price", "Price|Secondary Energy|Electricity", "{money}/GJ",
          "Marginal value of electricity at the plant, mean weighted with the demand"),
         ("net_export", "Trade|Secondary Energy|Electricity|Volume", "EJ/yr",
          "Electricity sent to other regions less what is received from them"),
         ("retirements", "Capacity Retirements|Electricity", "GW/yr",
-         "Net capacity that leaves service per year since the model year before, by age, early, or converted to another "
-         "technology", "source", True),
+         "Net capacity that leaves service per year since the model year before, by age, early, or converted to "
+         "another technology", "source", True),
         ("early_retirements", "Early Capacity Retirements|Electricity", "GW/yr",
          "Net capacity that leaves service before the end of its life by choice, per year", "source", True),
         ("capacity_factor", "Capacity Factor|Electricity", "%", "Generation per capacity in service and hour", "source",

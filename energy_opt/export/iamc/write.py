@@ -16,14 +16,15 @@ import yaml
 
 import energy_opt
 from energy_opt.errors import ConfigError, ResultError
+from energy_opt.export.iamc.folder import folder_of, set_prices
 from energy_opt.export.iamc.names import make_names, title
 from energy_opt.export.iamc.read import read_all, scenarios
-from energy_opt.export.iamc.rows import INDEX, Space, make_rows
+from energy_opt.export.iamc.rows import Space, make_rows
 from energy_opt.export.iamc.variables import VARIABLES, codelist
 from energy_opt.export.target import checked_target, file_target, folder_target
 from energy_opt.export.text import plain_text
 from energy_opt.inputs.check_names import WHOLE_SYSTEM
-from energy_opt.inputs.read import read_tables, resolve
+from energy_opt.inputs.read import DataFolder
 from energy_opt.results.store import Results
 
 Layout = Literal["wide", "long"]
@@ -45,30 +46,33 @@ def export_iamc(
     path: str | Path,
     *,
     layout: Layout = "wide",
-    money: Money = Money(),  # noqa: B008 - frozen
+    money: Money = Money(),
     extensions: bool = False,
     nation: str = "",
     codelist: str | Path = "",
     force: bool = False,
 ) -> list[Path]:
-    """Writes the runs as one file, `path` (.csv or .xlsx), and the codelist as a folder for nomenclature if one is named.
+    """Writes the runs as one file, `path` (.csv or .xlsx).
 
-    extensions: with the variables that common-definitions lacks. nation: name of all regions together (default: the
-    data folder's). ConfigError where the money cannot be told, ResultError where runs do not go together.
+    codelist: folder for the definitions of what is in the file, as nomenclature reads them; empty = none. extensions:
+    with the variables that common-definitions lacks. nation: name of all regions together (default: the data folder's).
+    ConfigError where the money cannot be told, ResultError where runs do not go together.
     """
     target = checked_target(path, force=force, suffixes=(".csv", ".xlsx"))
     lists = checked_target(codelist, force=force) if str(codelist) else None
     unit, rate = _money(runs, money)
-    space = _space(runs, nation)
-    frame = make_rows(read_all(runs, extensions), space, rate, extensions)
-    units = _units(unit)
-    table = _table(frame, units, layout)
+    folder = folder_of(runs)
+    space = _space(runs, folder, nation)
+    tables = read_all(runs, extensions)
+    tables["set_price"] = set_prices(runs, folder)
+    frame = make_rows(tables, space, rate, extensions)
+    table = _table(frame, _units(unit), layout)
     with file_target(target) as aside:
         (_write_csv if target.suffix.lower() == ".csv" else _write_excel)(table, aside)
     if lists is None:
         return [target]
-    with folder_target(lists, {"format": "iamc codelist"}) as folder:
-        _write_codelist(folder, frame, space, unit, extensions)
+    with folder_target(lists, {"format": "iamc codelist"}) as aside:
+        _write_codelist(aside, frame, space, unit, extensions)
     return [target, lists]
 
 
@@ -84,23 +88,18 @@ def _money(runs: Sequence[Results], money: Money) -> tuple[str, float]:
         return unit, 1.0
     if money.rate is None or not (np.isfinite(money.rate) and money.rate > 0.0):
         raise ConfigError(
-            f"the runs are in {next(iter(own))}: say with --rate how much of it one {unit} is (exchange rate × change of "
-            "prices), a number above 0"
+            f"the runs are in {next(iter(own))}: say with --rate how much of it one {unit} is, a number above 0 (the "
+            "exchange rate, times the change of prices between the two years)"
         )
     return unit, money.rate
 
 
-def _space(runs: Sequence[Results], nation: str) -> Space:
-    """Names and regions, from the data folder of the runs, which must be one."""
-    folders = {str(run.manifest["data"]["folder"]) for run in runs}
-    if len(folders) > 1:
-        raise ResultError(f"the runs are of different data folders ({', '.join(sorted(folders))}); export them apart")
-    path = resolve(next(iter(folders)))
-    tables = read_tables(path, ("technology", "fuel", "region", "region_group"))
-    groups = {str(group): frozenset(part) for group, part in tables["region_group"].groupby("group")["region"]}
-    groups[WHOLE_SYSTEM] = frozenset(tables["region"]["region"])
-    names = make_names(tables["technology"], tables["fuel"])
-    return Space(scenarios(runs), groups, plain_text(nation or title(path.name)), names)
+def _space(runs: Sequence[Results], folder: DataFolder, nation: str) -> Space:
+    """Names and regions, from the data folder of the runs."""
+    groups = {str(group): frozenset(part) for group, part in folder["region_group"].groupby("group")["region"]}
+    groups[WHOLE_SYSTEM] = frozenset(folder["region"]["region"])
+    names = make_names(folder["technology"], folder["fuel"])
+    return Space(scenarios(runs), groups, plain_text(nation or title(folder.name)), names)
 
 
 def _units(money: str) -> Mapping[str, str]:
@@ -108,24 +107,35 @@ def _units(money: str) -> Mapping[str, str]:
     return {variable.name: variable.unit.replace("{money}", money) for variable in VARIABLES.values()}
 
 
-def _table(frame: pd.DataFrame, units: Mapping[str, str], layout: Layout) -> pd.DataFrame:
+def _table(frame: pd.DataFrame, units: Mapping[str, str], layout: Layout) -> pa.Table:
     """The columns of the format."""
-    levels = [frame.index.get_level_values(name) for name in INDEX]
-    variable = pd.Series(levels[2])
-    unit = variable.map({name: _unit_of(name, units) for name in variable.unique()})
-    head = pd.DataFrame({
-        "Model": f"energy_opt {energy_opt.__version__}",
-        "Scenario": pd.Series(levels[0]).map({name: plain_text(name) for name in levels[0].unique()}),
-        "Region": pd.Series(levels[1]),
-        "Variable": variable,
-        "Unit": unit,
-    })  # fmt: skip
-    values = frame.reset_index(drop=True) + 0.0  # never −0
+    values = frame.to_numpy(float) + 0.0  # never −0
+    filled = ~np.isnan(values)
     if layout == "wide":
-        return pd.concat([head, values.rename(columns=str)], axis=1)
-    row, column = np.nonzero(values.notna().to_numpy())
-    years = values.columns.to_numpy()[column]
-    return head.iloc[row].assign(Year=years, Value=values.to_numpy()[row, column]).reset_index(drop=True)
+        row = np.arange(len(frame))
+        columns = {str(year): pa.array(values[:, k], mask=~filled[:, k]) for k, year in enumerate(frame.columns)}
+    else:
+        row, place = np.nonzero(filled)
+        columns = {"Year": pa.array(frame.columns.to_numpy(int)[place]), "Value": pa.array(values[row, place])}
+    index = frame.index
+    if not isinstance(index, pd.MultiIndex):
+        raise TypeError("the rows are not indexed by scenario, region and variable")
+    scenario, region, variable = (_texts(index, level, row) for level in range(3))
+    unit = _taken([_unit_of(str(name), units) for name in index.levels[2]], np.asarray(index.codes[2])[row])
+    model = pa.array([f"energy_opt {energy_opt.__version__}"] * len(row))
+    head = {"Model": model, "Scenario": scenario, "Region": region, "Variable": variable, "Unit": unit}
+    return pa.table({**head, **columns})
+
+
+def _texts(index: pd.MultiIndex, level: int, row: np.ndarray) -> pa.Array:
+    """A level of the index, fit for cells."""
+    return _taken([plain_text(str(name)) for name in index.levels[level]], np.asarray(index.codes[level])[row])
+
+
+def _taken(labels: list[str], codes: np.ndarray) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(
+        pa.array(codes, pa.int32()), pa.array(labels, pa.string())
+    ).dictionary_decode()
 
 
 def _unit_of(name: str, units: Mapping[str, str]) -> str:
@@ -133,26 +143,25 @@ def _unit_of(name: str, units: Mapping[str, str]) -> str:
     return units[max(fitting, key=len)]
 
 
-def _write_csv(table: pd.DataFrame, path: Path) -> None:
-    pyarrow.csv.write_csv(pa.Table.from_pandas(table, preserve_index=False), path)
+def _write_csv(table: pa.Table, path: Path) -> None:
+    pyarrow.csv.write_csv(table, path)
 
 
-def _write_excel(table: pd.DataFrame, path: Path) -> None:
+def _write_excel(table: pa.Table, path: Path) -> None:
     """The sheet `data`, which pyam reads."""
     import xlsxwriter
 
-    if len(table) >= SHEET_ROWS:
-        raise ResultError(f"{len(table):,} rows are more than a sheet holds; write a .csv, or --layout wide")
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": True}
+    if table.num_rows >= SHEET_ROWS:
+        raise ResultError(f"{table.num_rows:,} rows are more than a sheet holds; write a .csv, or --layout wide")
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(path), options) as book:
         sheet = book.add_worksheet(SHEET)
-        sheet.write_row(0, 0, list(table.columns))
-        for number, row in enumerate(table.itertuples(index=False), start=1):
-            for place, value in enumerate(row):
-                if isinstance(value, str):
-                    sheet.write_string(number, place, value)
-                elif value == value:  # a year without a value stays empty
-                    sheet.write_number(number, place, value)
+        sheet.write_row(0, 0, table.column_names)
+        for place, column in enumerate(table.columns):
+            write = sheet.write_string if pa.types.is_string(column.type) else sheet.write_number
+            for row, value in enumerate(column.to_pylist(), start=1):
+                if value is not None:
+                    write(row, place, value)
 
 
 def _write_codelist(folder: Path, frame: pd.DataFrame, space: Space, money: str, extensions: bool) -> None:
@@ -181,6 +190,6 @@ def _branches(frame: pd.DataFrame, by: str) -> list[str]:
     for variable in VARIABLES.values():
         if variable.by == by:
             start = f"{variable.name}|"
-            names = frame.index.get_level_values("variable").unique()
+            names = frame.index.unique("variable")
             found |= {name.removeprefix(start) for name in names if name.startswith(start)}
     return sorted(found)

@@ -1,9 +1,9 @@
 """A pathway → the sets and parameters of an OSeMOSYS model of its operation; GW, PJ, million money, Mt and kt.
 
 Every model year is a year of its own with the capacities of the pathway, which OSeMOSYS may not change. Fuels are the
-electricity of each region, technologies are plants, corridors (a direction each) and stores. What stores and air capture
-take in is demand, what stores give out is free up to what the pathway gives out. Water limits one technology per
-representative period.
+electricity of each region, technologies are plants, corridors (a direction each) and stores. What stores and air
+capture take in is demand, what stores give out is there up to what the pathway gives out. Water limits one technology
+per representative period.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NOTHING = 1e-9
 
 @dataclass
 class Model:
-    """Sets with what their members stand for, and the values of parameters by index (not those that are the default)."""
+    """Sets with what their members stand for, and the values of parameters by index (none where it is the default)."""
 
     sets: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     values: dict[str, dict[tuple[object, ...], float]] = field(default_factory=lambda: {name: {} for name in INDICES})
@@ -63,8 +63,8 @@ class Writer:
         """The whole model."""
         hours = self.pathway.system.time.hours
         for k, year in enumerate(self._years):
-            for slot, share in zip(self._slots, hours[k] / hours[k].sum(), strict=True):
-                self.model.set("YearSplit", slot, year, value=share)
+            for slot, part in zip(self._slots, hours[k] / hours[k].sum(), strict=True):
+                self.model.set("YearSplit", slot, year, value=part)
         self._add_demand()
         self._add_plants(plants(self.pathway))
         self._add_lines()
@@ -77,15 +77,15 @@ class Writer:
         load = system.time.load.copy()
         for family in ("charge_power", "removal_input"):
             if reading.has(family):
-                region = pd.Index(system.regions).get_indexer(reading.assets(family)["region"])
-                np.add.at(load, region, reading.cube(family))
+                place = pd.Index(system.regions).get_indexer(pd.Index(reading.assets(family)["region"]))
+                np.add.at(load, place, reading.cube(family))
         price = per_mwh(self.pathway, "unserved", self.pathway.costs.total)
         for k, region in enumerate(system.regions):
             energy = PJ_PER_TWH * load[k] * system.time.hours / 1000.0
-            for place, year in enumerate(self._years):
-                total = float(energy[place].sum())
+            for year, parts in zip(self._years, energy, strict=True):
+                total = float(parts.sum())
                 self.model.set("SpecifiedAnnualDemand", self._fuel[region], year, value=total)
-                for slot, part in zip(self._slots, energy[place], strict=True):
+                for slot, part in zip(self._slots, parts, strict=True):
                     share = part / total if total else 0.0
                     self.model.set("SpecifiedDemandProfile", self._fuel[region], slot, year, value=share)
             capacity = np.full(len(self._years), AMPLE * max(float(load[k].max()), 1.0))
@@ -144,8 +144,8 @@ class Writer:
         self, label: str, region: str, capacity: np.ndarray, factor: np.ndarray, price: np.ndarray,
         output: np.ndarray | None = None, efficiency: float = 1.0,
     ) -> str:  # fmt: skip
-        """A technology that gives electricity to a region. capacity [GW] (year), factor [1] and price [money/MWh] (year,
-        slot): the price of a year is its mean over the output, since OSeMOSYS has one a year.
+        """A technology that gives electricity to a region; returns its name. capacity [GW] (year), factor [1] and
+        price [money/MWh] (year, slot): OSeMOSYS has one price a year, the mean over the output.
         """
         (name,) = self._symbols("TECHNOLOGY", [label])
         hours = self.pathway.system.time.hours
@@ -206,8 +206,8 @@ def symbol(label: str, taken: Container[str] = ()) -> str:
 
 
 def expected_cost(pathway: Pathway) -> pd.DataFrame:
-    """Cost of the pathway's operation at the model's prices: year, cost and cost discounted as
-    OSeMOSYS does it, to the middle of the year [million money]. OSeMOSYS finds this cost or a lower one: it does not know every limit.
+    """What the operation of the pathway costs at the model's prices: year, cost, and cost discounted as OSeMOSYS does
+    it, to the middle of the year [million money]. OSeMOSYS finds this or less: it does not know every limit.
     """
     years = list(pathway.system.horizon.years)
     cost = [1e3 * sum(spent(pathway, pathway.costs.total, family, k) for family in OPERATED if family not in

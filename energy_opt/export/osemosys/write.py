@@ -1,4 +1,4 @@
-"""The folder of an export: config.yaml for otoole, data/ with a CSV per set and parameter, and what OSeMOSYS should find."""
+"""The folder of an export: config.yaml for otoole, a CSV per set and parameter, and what OSeMOSYS should find."""
 
 from __future__ import annotations
 

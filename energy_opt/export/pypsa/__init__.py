@@ -1,4 +1,4 @@
-"""A stored run → PyPSA networks: one per model year with capacities given, and one of all years that can be expanded."""
+"""A stored run → PyPSA networks: one per model year with capacities given, one of all years that can be expanded."""
 
 from energy_opt.export.pypsa.write import export_pypsa
 

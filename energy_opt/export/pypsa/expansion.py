@@ -1,8 +1,8 @@
 """New vintages of plants as extendable generators, at the cost and with the policy prices that the pathway gives them.
 
 What a vintage costs is what a unit of its addition costs in the program with everything that follows from it: its
-capacity in each year, what of it is kept on line, the heat it owes. Water, stores, corridors and plants that take CO2 from
-the air keep the capacity of the pathway, and so does a vintage of which a part is converted to another technology.
+capacity in each year, what of it is kept on line, the heat it owes. Water, stores, corridors and air capture keep the
+capacity of the pathway, and so does a vintage of which a part is converted to another technology.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def vintages(pathway: Pathway, made: Plants) -> list[Vintage]:
     position = {name: k for k, name in enumerate(made.assets["asset"])}
     cost = _Cost(pathway, made)
     converted = _converted(pathway)
-    groups = {key: part for key, part in cohorts[cohorts["new"]].groupby(["asset", "vintage"], sort=False)}
+    groups = dict(list(cohorts[cohorts["new"]].groupby(["asset", "vintage"], sort=False)))
     found = []
     for place, (asset, year, value) in enumerate(added[["asset", "year", "value"]].itertuples(index=False)):
         if asset not in position or (asset, year) in converted or not np.isnan(made.water[position[asset]]).all():

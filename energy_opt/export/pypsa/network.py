@@ -1,8 +1,8 @@
 """A pathway → the tables of a PyPSA network for some of its model years; units are MW, MWh and money of the year.
 
-Regions are buses, corridors two links, plants generators. A store is cyclic in each representative period, which PyPSA has
-no word for: it becomes one bus, store and pair of links per period. So does water: one generator per period, whose energy
-is limited.
+Regions are buses, corridors two links, plants generators. A store is cyclic in each representative period, which PyPSA
+has no word for: it becomes one bus, store and pair of links per period. So does water: one generator per period, whose
+energy is limited.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from energy_opt.export.operation import Pathway, Plants, lines, per_mwh, plants
+from energy_opt.export.operation import Pathway, Plants, lines, per_mwh
 from energy_opt.export.pypsa.tables import Tables
 from energy_opt.inputs.slots import slot_lengths
 
@@ -78,13 +78,14 @@ def add_regions(network: Tables, years: Years, places: pd.DataFrame) -> None:
     """Buses with their load, what is not served and what nobody takes. places: region, latitude, longitude."""
     pathway = years.pathway
     costs = {family: per_mwh(pathway, family, pathway.costs.total) for family in ("unserved", "surplus")}
-    where = places.set_index("region")
+    latitude, longitude = (dict(zip(places["region"], places[name].to_numpy(float), strict=True))
+                           for name in ("latitude", "longitude"))  # fmt: skip
     for carrier in (UNSERVED, SURPLUS, LINE, "electricity"):
         network.add("Carrier", carrier)
     for k, region in enumerate(pathway.system.regions):
         load = MW_PER_GW * years.flat(pathway.system.time.load[k])
-        place = {"x": where.at[region, "longitude"], "y": where.at[region, "latitude"]}
-        known = {axis: float(value) for axis, value in place.items() if pd.notna(value)}
+        place = {"x": longitude[region], "y": latitude[region]}
+        known = {axis: value for axis, value in place.items() if np.isfinite(value)}
         network.add("Bus", region, carrier="electricity", **known)
         network.add("Load", f"{region} load", bus=region, p_set=load)
         for family, carrier, sign in (("unserved", UNSERVED, 1.0), ("surplus", SURPLUS, -1.0)):
@@ -107,10 +108,12 @@ def add_carriers(network: Tables, pathway: Pathway, made: Plants) -> np.ndarray:
     if "CO2" in system.species:
         rate = system.operation.emission_rate[system.species.index("CO2")][row] * efficiency
     widest = rate[np.arange(len(rate)), np.abs(rate).argmax(axis=1)]
-    by_technology = pd.Series(widest).groupby(made.assets["technology"].to_numpy())
-    for technology, rates in by_technology:
-        network.add("Carrier", str(technology), co2_emissions=float(rates[rates.abs().idxmax()]))
-    return efficiency
+    largest: dict[str, float] = {}
+    for technology, value in zip(made.assets["technology"], widest.tolist(), strict=True):
+        largest[technology] = max(largest.get(technology, 0.0), value, key=abs)
+    for technology, value in largest.items():
+        network.add("Carrier", technology, co2_emissions=value)
+    return np.asarray(efficiency)
 
 
 def add_plants(network: Tables, years: Years, made: Plants, efficiency: np.ndarray, capacity: np.ndarray) -> None:
@@ -243,4 +246,4 @@ def _energy(pathway: Pathway, assets: pd.DataFrame, power: np.ndarray) -> np.nda
     row = pd.Index(all_assets["asset"]).get_indexer(holder)
     duration = assets["duration"].to_numpy(float)
     held = pathway.reading.cube("available_capacity")[row]
-    return np.where(np.isnan(duration)[:, None], held, power * np.nan_to_num(duration)[:, None])
+    return np.asarray(np.where(np.isnan(duration)[:, None], held, power * np.nan_to_num(duration)[:, None]))

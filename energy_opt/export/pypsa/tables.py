@@ -22,8 +22,8 @@ FILES = {
 
 @dataclass(frozen=True)
 class Tables:
-    """A network in the making. snapshots: with the columns of PyPSA's snapshots.csv; investment_periods: likewise, where
-    there are several years.
+    """A network in the making. snapshots, investment_periods: with the columns of PyPSA's files of these names; no
+    investment periods where there is one year.
     """
 
     name: str

@@ -10,8 +10,8 @@ import pandas as pd
 
 from energy_opt.errors import ConfigError
 from energy_opt.export.operation import Pathway, plants
-from energy_opt.export.pypsa.expected import expected_costs
 from energy_opt.export.pypsa.expansion import add_vintages, fixed_capacity, vintages
+from energy_opt.export.pypsa.expected import expected_costs
 from energy_opt.export.pypsa.network import (
     Years,
     add_carriers,
@@ -31,11 +31,11 @@ EXPECTED, EXPANDABLE = "expected.csv", "expandable"
 
 
 def export_pypsa(results: Results, path: str | Path, *, netcdf: bool = False, force: bool = False) -> list[Path]:
-    """Writes the folder `path`: `2030/` … for every model year, `expandable/` for all of them (where there are several),
+    """Writes the folder `path`: `2030/` … for every model year, `expandable/` for all of them where there are several,
     and `expected.csv`.
 
-    netcdf: `2030.nc` … instead, for which PyPSA must be installed. The run is solved again for its prices, which takes as
-    long as it took. Errors as `rebuild_system`.
+    netcdf: `2030.nc` … instead, for which PyPSA must be installed. The run is solved again for its prices, which takes
+    as long as it took. Errors as `rebuild_system`.
     """
     if netcdf:
         _require_pypsa()
