@@ -32,13 +32,13 @@ STYLES: Mapping[str, dict[str, Any]] = {
     "meaning": {"font_color": "#555555", "text_wrap": True, "valign": "top"},
     "link": {"font_color": "#0b5394", "underline": 1},
 }
-CHARTS = (
-    ("capacity", "Capacity", "column"),
-    ("generation", "Generation", "column"),
-    ("coal_use", "Coal use", "column"),
-    ("co2_emissions", "CO2 emissions", "column"),
-)
-"""Quantities of the table `summary` that are drawn, stacked by item."""
+CHARTS = {
+    "capacity": "Capacity",
+    "generation": "Generation",
+    "coal_use": "Coal use",
+    "co2_emissions": "CO2 emissions",
+}
+"""Quantities of the table `summary` that are drawn, stacked by item, and their titles."""
 
 
 def export_excel(results: Results, path: str | Path, *, force: bool = False) -> list[Path]:
@@ -46,8 +46,7 @@ def export_excel(results: Results, path: str | Path, *, force: bool = False) -> 
     import xlsxwriter
 
     target = checked_target(path, force=force, suffixes=(".xlsx",))
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
-               "constant_memory": False, "nan_inf_to_errors": False}  # fmt: skip
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with file_target(target) as aside, xlsxwriter.Workbook(str(aside), options) as book:
         styles = {name: book.add_format(look) for name, look in STYLES.items()}
         contents = book.add_worksheet("contents")
@@ -146,7 +145,7 @@ def _write_charts(book: Workbook, summary: pd.DataFrame, styles: Mapping[str, Fo
     sheet = book.add_worksheet("charts")
     sheet.set_column(0, 0, 26)
     row = 0
-    for quantity, title, kind in CHARTS:
+    for quantity, title in CHARTS.items():
         part = summary[(summary["quantity"] == quantity) & (summary["item"] != "all")]
         if part.empty:
             continue
@@ -154,7 +153,7 @@ def _write_charts(book: Workbook, summary: pd.DataFrame, styles: Mapping[str, Fo
         unit = str(part["unit"].iloc[0])
         sheet.write_string(row, 0, f"{title} [{unit}]", styles["title"])
         _write_grid(sheet, row + 1, wide, styles)
-        chart = book.add_chart({"type": kind, "subtype": "stacked"})
+        chart = book.add_chart({"type": "column", "subtype": "stacked"})
         for place in range(len(wide)):
             line = row + 2 + place
             chart.add_series({

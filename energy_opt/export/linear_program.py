@@ -7,6 +7,7 @@ name), which `highs --read_solution_file` takes.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -33,13 +34,13 @@ def export_program(results: Results, path: str | Path, *, solution: bool = False
     system = rebuild_system(results).system
     program = rebuild_program(system)
     found = solve_again(results, system, program) if solution else None
-    with file_target(target) as aside:
-        WRITERS[target.suffix.lower()](program, aside)
-    if beside is None or found is None:
-        return [target]
-    with file_target(beside) as aside, aside.open("w", encoding="ascii", newline="\n") as file:
-        file.writelines(f"{line}\n" for line in _solution_lines(program, found, target.suffix.lower()))
-    return [target, beside]
+    with ExitStack() as targets:  # both are written before either is moved into place
+        WRITERS[target.suffix.lower()](program, targets.enter_context(file_target(target)))
+        if beside is not None and found is not None:
+            lines = _solution_lines(program, found, target.suffix.lower())
+            aside = targets.enter_context(file_target(beside))
+            aside.write_text("".join(f"{line}\n" for line in lines), encoding="ascii", newline="\n")
+    return [target] if beside is None else [target, beside]
 
 
 def _solution_lines(program: Program, solution: Solution, suffix: str) -> Iterator[str]:

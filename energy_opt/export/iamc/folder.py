@@ -77,7 +77,7 @@ def set_prices(runs: Sequence[Results], folder: DataFolder) -> pd.DataFrame:
 
     frames = [of(_only_prices(run.manifest["scenario"])).assign(scenario=k) for k, run in enumerate(runs)]
     whole: pd.DataFrame = pd.concat(frames, ignore_index=True)
-    return whole.astype({name: "category" for name in ("scope", "species", "sectors")})
+    return whole.astype(dict.fromkeys(("scope", "species", "sectors"), "category"))
 
 
 def _only_prices(scenario: Mapping[str, object]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -67,13 +68,13 @@ def export_iamc(
     tables["set_price"] = set_prices(runs, folder)
     frame = make_rows(tables, space, rate, extensions)
     table = _table(frame, _units(unit), layout)
-    with file_target(target) as aside:
+    with ExitStack() as targets:  # both are written before either is moved into place
+        aside = targets.enter_context(file_target(target))
         (_write_csv if target.suffix.lower() == ".csv" else _write_excel)(table, aside)
-    if lists is None:
-        return [target]
-    with folder_target(lists, {"format": "iamc codelist"}) as aside:
-        _write_codelist(aside, frame, space, unit, extensions)
-    return [target, lists]
+        if lists is not None:
+            definitions = targets.enter_context(folder_target(lists, {"format": "iamc codelist"}))
+            _write_codelist(definitions, frame, space, unit, extensions)
+    return [target] if lists is None else [target, lists]
 
 
 def _money(runs: Sequence[Results], money: Money) -> tuple[str, float]:
