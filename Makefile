@@ -5,7 +5,7 @@ ARGS ?=
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && command -v $$p && break; done)
 
-.PHONY: run test check slow bench docs golden setup wheel clean
+.PHONY: run test check slow bench docs golden consumers roundtrip setup wheel clean
 run: setup
 	@$(BIN)/energy-opt run $(ARGS)
 test: setup
@@ -27,10 +27,19 @@ docs: setup
 .venv-peers/.ready: bench/requirements-peers.txt
 	@test -x .venv-peers/bin/pip || "$(PYTHON)" -m venv .venv-peers
 	@.venv-peers/bin/python -m pip install -q -r $< && touch $@
+# what other tools make of the exports; glpsol (Debian: glpk-utils) is used where it is installed
+roundtrip: setup consumers
+	$(BIN)/python -m pytest -m oracle tests/roundtrip $(ARGS)
+consumers: .venv-consumers-2/.ready .venv-consumers-3/.ready
+.venv-consumers-%/.ready: tests/roundtrip/requirements-pandas%.txt
+	@test -x $(@D)/bin/pip || "$(PYTHON)" -m venv $(@D)
+	@$(@D)/bin/python -m pip install -q -r $<
+	@test $* = 3 || $(@D)/bin/python -m pip install -q --no-deps aperc-osemosys==2021.5 # OSeMOSYS for glpsol
+	@touch $@
 wheel: setup
 	$(BIN)/python -m hatchling build -d dist
 clean:
-	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-consumers-* dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 setup: $(VENV)/.ready
 $(VENV)/.ready: requirements.lock pyproject.toml

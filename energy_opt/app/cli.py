@@ -20,6 +20,7 @@ VERBS = {
     "allocate": ("energy_opt.app.allocate", "share a national cap out to regions, with and without trade"),
     "lockin": ("energy_opt.app.lockin", "judge proposed coal projects: with, without and locked"),
     "report": ("energy_opt.app.report", "write one page of stored results: a run, an experiment, a study"),
+    "export": ("energy_opt.app.export", "write stored results for other tools: IAMC, PyPSA, OSeMOSYS, Excel …"),
     "show": ("energy_opt.app.show", "print the summary of stored results, or list what is stored"),
     "doctor": ("energy_opt.app.doctor", "check the installation, a data folder or stored results"),
 }

@@ -23,6 +23,12 @@ class _Named:
     columns: list[str]
 
 
+def written_names(program: Program) -> tuple[list[str], list[str]]:
+    """Names of the rows and of the columns as the files of this module have them."""
+    named = _named(program)
+    return named.rows, named.columns
+
+
 def write_lp(program: Program, path: str | Path) -> None:
     """Write a CPLEX LP file. A row with two different bounds becomes two rows; a row without bounds is left out."""
     _write(path, _lp_lines(_named(program)))

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType
@@ -113,6 +113,19 @@ def read_folder(path: Path) -> DataFolder:
         sources=package.sources,
         resources=package.resources,
     )
+
+
+def read_tables(path: Path, names: Iterable[str]) -> Mapping[str, pd.DataFrame]:
+    """A few tables of a data folder, in canonical units, each checked by itself; for those who need no whole system."""
+    package, issues = read_package(path, (path / DESCRIPTION).read_bytes())
+    wanted = set(names)
+    if package is not None:
+        resources = tuple(item for item in package.resources if item.table in wanted)
+        tables, found = _read_tables(replace(package, resources=resources), {})
+        if not found:
+            return MappingProxyType({name: tables[name].reset_index(drop=True) for name in wanted})
+        issues = found
+    raise InputError(issues, str(path))
 
 
 def _is_due(table: str) -> bool:

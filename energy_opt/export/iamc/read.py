@@ -1,0 +1,91 @@
+"""Stored runs → their tables side by side: one frame per table with the scenario in front, read by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from energy_opt.errors import ResultError
+from energy_opt.results.store import Results
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "capacity": ("region", "technology", "year", "capacity"),
+    "capacity_addition": ("region", "technology", "year", "capacity_addition"),
+    "generation": ("region", "technology", "year", "generation"),
+    "coal_use": ("region", "sector", "year", "coal_use"),
+    "emissions": ("species", "region", "sector", "year", "emissions"),
+    "carbon_price": ("scope", "species", "sectors", "year", "carbon_price"),
+    "electricity_price": ("region", "year", "slot", "electricity_price"),
+    "balance": ("region", "year", "slot", "source", "power"),
+    "slot": ("slot", "year", "hours"),
+    "trade": ("from_region", "to_region", "year", "sent", "received"),
+}
+MORE: Mapping[str, tuple[str, ...]] = {
+    "storage_capacity": ("region", "technology", "year", "energy"),
+    "capacity_retirement": ("region", "technology", "year", "by_age", "early", "retrofitted"),
+    "curtailment": ("region", "technology", "year", "curtailment"),
+    "fuel_use": ("region", "fuel", "year", "fuel_use"),
+    "cost": ("category", "kind", "year", "cost"),
+}
+"""Tables that only the extensions need."""
+READERS = 4
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One run in the export: the name it gets, its model years, and the calendar years since the one before each."""
+
+    name: str
+    years: tuple[int, ...]
+    since: tuple[float, ...]
+
+
+def scenarios(runs: Sequence[Results]) -> list[Scenario]:
+    """The runs by the name of their scenario; those that share one are told apart by their run id."""
+    names = [str(run.manifest.get("name", run.manifest["run_id"])) for run in runs]
+    found = []
+    for run, name in zip(runs, names, strict=True):
+        horizon = run.manifest["scenario"]["horizon"]
+        years = tuple(int(year) for year in horizon["years"])
+        before = (int(horizon["base_year"]), *years[:-1])
+        since = tuple(float(max(year - last, 1)) for year, last in zip(years, before, strict=True))
+        found.append(Scenario(name if names.count(name) == 1 else str(run.manifest["run_id"]), years, since))
+    return found
+
+
+def read_all(runs: Sequence[Results], extensions: bool) -> dict[str, pd.DataFrame]:
+    """Every table that the export needs, all runs together; `scenario` is the position of the run."""
+    wanted = {**COLUMNS, **(MORE if extensions else {})}
+    with ThreadPoolExecutor(READERS) as readers:
+        return {
+            name: _stacked(list(readers.map(partial(_read, name=name, columns=columns), runs)))
+            for name, columns in wanted.items()
+        }
+
+
+def _read(run: Results, name: str, columns: Sequence[str]) -> pa.Table:
+    path = run.path / f"{name}.parquet"
+    texts = [column.name for column in run.declared[name].columns if column.kind == "text" and column.name in columns]
+    try:
+        table = pq.ParquetFile(path, read_dictionary=texts).read(columns=list(columns), use_threads=False)
+    except (OSError, pa.ArrowInvalid, KeyError) as error:
+        raise ResultError(f"{path} cannot be read ({str(error).splitlines()[0]}); run the scenario again") from error
+    if set(table.column_names) != set(columns):
+        raise ResultError(f"{path} is of another version: it lacks columns; run the scenario again")
+    if name == "balance":
+        table = table.filter(pc.equal(table["source"].cast(pa.string()), "demand"))
+    return table
+
+
+def _stacked(tables: list[pa.Table]) -> pd.DataFrame:
+    position = pa.array([k for k, table in enumerate(tables) for _ in range(table.num_rows)], pa.int32())
+    whole = pa.concat_tables(tables).unify_dictionaries()
+    frame: pd.DataFrame = whole.append_column("scenario", position).to_pandas()
+    return frame
