@@ -16,6 +16,8 @@ from energy_opt.errors import ConfigError
 # verb: the module whose `main(arguments) -> exit code` does it, and its line in the help
 VERBS = {
     "run": ("energy_opt.app.run", "solve a scenario and store its results"),
+    "sweep": ("energy_opt.app.sweep", "solve many scenarios of a design; again: what is missing"),
+    "status": ("energy_opt.app.status", "say how far sweeps are"),
     "peaks": ("energy_opt.app.peaks", "sweep over peak years: the earliest and the cheapest of regions and groups"),
     "allocate": ("energy_opt.app.allocate", "share a national cap out to regions, with and without trade"),
     "lockin": ("energy_opt.app.lockin", "judge proposed coal projects: with, without and locked"),

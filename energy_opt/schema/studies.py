@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from energy_opt.schema.lock_in import LOCK_IN
+from energy_opt.schema.sweep import SWEEP
 from energy_opt.schema.table import Column, Table, flag, key, number, text, whole
 
 YEAR = key("year", "model year", kind="integer")
@@ -80,5 +81,6 @@ STUDIES: dict[str, dict[str, Table]] = {
         )),
     ),
     "lockin": _by_name(*LOCK_IN),
+    "sweep": _by_name(*SWEEP),
 }  # fmt: skip
 """Tables by kind of study."""

@@ -72,6 +72,15 @@ class Engine:
         """A basis is at hand to start from."""
         return bool(self._highs.getBasis().valid)
 
+    def basis(self) -> object | None:
+        """The basis at hand, to be given back to `start_from`; None where there is none."""
+        basis = self._highs.getBasis()
+        return basis if basis.valid else None
+
+    def start_from(self, basis: object) -> None:
+        """Take a basis of a program of the same rows and columns as the start of the next run."""
+        self._done(self._highs.setBasis(basis), "take a basis")
+
     def load(self, program: LinearProgram) -> None:
         """Hand over the arrays; entries that are zero are left out."""
         matrix = sparse.csc_array(program.matrix, copy=True)
@@ -158,10 +167,10 @@ class Engine:
         self._done(highs.changeObjectiveOffset(float(difference.offset)), "change the objective's offset")
 
     def _reload(self, program: LinearProgram) -> None:
-        basis = self._highs.getBasis()
+        basis = self.basis()
         self.load(program)
-        if basis.valid:
-            self._done(self._highs.setBasis(basis), "take back the basis")
+        if basis is not None:
+            self.start_from(basis)
 
     def _set(self, name: str, value: OptionValue) -> None:
         """Set one option and make sure that it is set: HiGHS goes on with the old value after a refusal."""

@@ -52,22 +52,35 @@ class Solver:
         self._engine.change(difference, linear_program(changed))
         self._program = changed
 
-    def solve(self, *, warm: bool = True) -> Solution:
+    def basis(self) -> object | None:
+        """The basis of the last solution, to start from later; None where it is not a vertex."""
+        return self._engine.basis()
+
+    def solve(self, *, warm: bool = True, start: object | None = None, warm_limit: float = 0.0) -> Solution:
         """Solve; from the basis of the last solution by simplex if there is one and `warm` is not turned off.
 
-        Raises InfeasibleError with the rules in conflict, SolverError where there is no optimum or none in time.
+        start: another basis to start from; warm_limit: seconds after which a warm start is given up for a cold one, 0 =
+        none. Raises InfeasibleError with the rules in conflict, SolverError where there is no optimum or none in time.
         """
         started = time.perf_counter()
         attempts: list[Outcome] = []
         best: Solution | None = None
+        if start is not None and warm:
+            self._engine.start_from(start)
         warm = warm and self._engine.has_vertex
         if not warm:
             self._engine.forget()
         methods = [warm_method(self._choice)] * warm + list(self._methods)
         while methods:
             method = methods.pop(0)
-            outcome = self._engine.run(method, self._time_left(started))
+            left = self._time_left(started)
+            trial = warm and not attempts and 0.0 < warm_limit < (left or np.inf)
+            outcome = self._engine.run(method, warm_limit if trial else left)
             attempts.append(outcome)
+            if trial and outcome.status == "TimeLimit":
+                log.info("the warm start was not done in %.1f s; starting from nothing", warm_limit)
+                self._engine.forget()
+                continue
             _warn_of_substitute(method, outcome)
             solution = self._judged(method, outcome, attempts, warm)
             if solution is not None and self._is_good(solution):
