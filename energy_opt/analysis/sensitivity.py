@@ -25,8 +25,8 @@ def morris_effects(
 ) -> pd.DataFrame:
     """Elementary effects of each setting on each output: the table `sensitivity`.
 
-    problem: num_vars, names, bounds as SALib wants them; samples: cases × settings; outputs: case, quantity, item, year,
-    unit, value with a value for every case; a case that lacks an output counts as 0 there.
+    problem: num_vars, names, bounds as SALib wants them; samples: cases × settings; outputs: case, quantity, item,
+    year, unit, value; a case that lacks an output counts as 0 there.
     """
     from SALib.analyze import morris
 
@@ -57,7 +57,9 @@ def _by_output(
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # SALib's own use of numpy and pandas
                 found = analyse(values)
-        figures = {name: np.ma.filled(np.ma.asarray(found[its], dtype=float), np.nan) for name, its in names.items()}
+        figures: dict[str, Any] = {
+            name: np.ma.filled(np.ma.asarray(found[its], dtype=float), np.nan) for name, its in names.items()
+        }
         empty = dict.fromkeys((name for name in FIGURES if name not in names), np.nan)
         parts.append(
             pd.DataFrame({"setting": problem["names"], **dict(zip(KEYS, key, strict=True)), **figures, **empty})

@@ -25,7 +25,7 @@ CHAINS_PER_WORKER = 2
 """So that a worker whose cases were quick finds more to do."""
 
 
-def launcher_of(hydra: DictConfig) -> tuple[str, int]:
+def launcher_of(hydra: Any) -> tuple[str, int]:
     """The launcher that is chosen, and into how many chains it wants the work to be cut."""
     name = str(hydra.runtime.choices["hydra/launcher"])
     if name in SERIAL:

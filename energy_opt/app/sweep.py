@@ -1,4 +1,4 @@
-"""`energy-opt sweep`: a design of many scenarios, composed, planned, sent out and kept; a rerun does what is missing."""
+"""`energy-opt sweep`: a design of many scenarios, composed, planned, sent out, kept; a rerun does what is missing."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ usage: energy-opt sweep [overrides] [lists] [options]
 
   energy-opt sweep scenario=toy demand.factor=0.98,1,1.02 technology.cost_factor.solar=0.8,1     every combination
   energy-opt sweep sweep=toy_costs                      a named sweep: conf/sweep/toy_costs.yaml
-  energy-opt sweep scenario=toy sweep.table=mine.csv sweep.pattern=table     a column for each setting, a row for each scenario
+  energy-opt sweep scenario=toy sweep.pattern=table sweep.table=mine.csv     a row for each scenario
   energy-opt sweep scenario=toy sweep.pattern=latin_hypercube "sweep.ranges={demand.factor:[0.9,1.1]}" sweep.samples=20
-  energy-opt sweep sweep=toy_costs hydra/launcher=processes  on several cores; also ray_local, ray_cluster, slurm, slurm_local
+  energy-opt sweep sweep=toy_costs hydra/launcher=processes     on several cores; also ray_local, ray_cluster, slurm
   energy-opt status                                     how far it is, from another terminal
 
 The same command again does what is missing or failed, and nothing else. Scenarios are composed as by energy-opt run.

@@ -24,7 +24,7 @@ LOOK = 1.0
 """How often the files are looked at [s]."""
 
 QUIET = 30.0
-"""Longest time between two plain lines [s]; one is written sooner where a tenth of the cases was done since the last."""
+"""Longest time between two plain lines [s]; sooner where a tenth of the cases was done since the last."""
 
 
 @contextmanager

@@ -23,8 +23,8 @@ SCREENING = (MORRIS, SOBOL)
 class Design:
     """What a sweep varies.
 
-    pattern: `product` (every combination of `values`), `one_at_a_time` (the scenario as it is, then each of `values` and
-    both ends of `ranges` alone), `latin_hypercube`, `morris`, `sobol` (samples of `ranges`), or `table` (a file).
+    pattern: `product` (every combination of `values`), `one_at_a_time` (the scenario as it is, then each of `values`
+    and both ends of `ranges` alone), `latin_hypercube`, `morris`, `sobol` (samples of `ranges`), or `table` (a file).
     values: setting → list of values; ranges: setting → [lowest, highest]. A setting is written as on the command line.
     samples: of a Latin hypercube; trajectories of Morris; base samples of Sobol (a power of two).
     levels: of the grid of Morris; seed: of the random numbers; table: a CSV or Parquet file, a column for each setting.

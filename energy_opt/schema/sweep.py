@@ -24,11 +24,11 @@ SWEEP: tuple[Table, ...] = (
         number("seconds", "s", "for the whole case, 0 where its run was stored before"),
         number("solve_seconds", "s", "of it in the solver"),
     )),
-    Table("sweep_setting", "What the design sets in each scenario; settings that are not named are the scenario's own", (
+    Table("sweep_setting", "What the design sets in each scenario; others are the scenario's own", (
         CASE,
         key("setting", "name of the setting, as on the command line"),
         text("value", "its value, as on the command line"),
-        number("number", "1", "the value where it is a number, in the unit of the setting", optional=True, minimum=None),
+        number("number", "1", "the value as a number, in the unit of the setting", optional=True, minimum=None),
         whole("place", "position of the setting in the design, from 0"),
     )),
     Table("sensitivity", "What the settings do to the results; empty unless the pattern is morris or sobol", (

@@ -1,6 +1,6 @@
 """One chain of cases, the unit of work that is sent out: each case solved, stored and recorded before the next begins.
 
-What ends a case is a record with its reason, and the chain goes on; only where nothing can be stored any more does it end.
+What ends a case is a record with its reason, and the chain goes on; it ends where nothing can be stored any more.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class _Chain:
         try:
             if held.owner.deaths >= MOST_DEATHS:
                 raise SolverError(
-                    f"{held.owner.deaths} processes died over it (killed, or out of memory); take fewer slots or workers"
+                    f"{held.owner.deaths} processes died over it (killed, or out of memory); take fewer slots"
                 )
             solution = self._solve(case)
             ending = replace(record, solve_seconds=_seconds(solution), warm=bool(solution.solver["warm"]))
@@ -115,7 +115,7 @@ class _Chain:
             ending = replace(record, status="failed", kind="memory", reason="out of memory")
         except EnergyOptError as error:
             ending = replace(record, status="failed", kind=_kind(error), reason=str(error))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the other cases go on
+        except Exception as error:  # whatever it is, the other cases go on
             logger.debug("case %d", case.number, exc_info=True)
             ending = replace(record, status="failed", kind="internal", reason=f"{type(error).__name__}: {error}")
         self._folder.record(replace(ending, seconds=time.perf_counter() - started, ended=_now()))
@@ -153,7 +153,7 @@ class _Chain:
         return self._data[name]
 
     def _note_found(self, case: Case) -> None:
-        """A run that was there already, or came from elsewhere meanwhile, is recorded as done without work of its own."""
+        """A run that was there already, or came from elsewhere meanwhile, is recorded as done without own work."""
         known = self._folder.records().get(case.number)
         if known is None or known.status != "done":
             waited = time.perf_counter() - self._since.get(case.number, time.perf_counter())

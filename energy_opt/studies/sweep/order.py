@@ -8,6 +8,7 @@ the sweep, anything else counts `WORD` where it differs, since it may change whi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def cut(order: Sequence[int], distance: np.ndarray, parts: int) -> list[list[int
     """The order in at most so many parts of about equal length, cut where the way from one case to the next is long."""
     count = len(order)
     parts = max(1, min(parts, count))
-    steps = np.array([distance[a, b] for a, b in zip(order, order[1:], strict=False)])
+    steps = np.array([distance[a, b] for a, b in pairwise(order)])
     cuts: list[int] = []
     for part in range(1, parts):
         middle, room = part * count / parts, 0.25 * count / parts

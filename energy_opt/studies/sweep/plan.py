@@ -22,7 +22,7 @@ from energy_opt.studies.sweep.designs import Row
 
 @dataclass(frozen=True)
 class Drawn:
-    """A scenario that a design asks for: its settings, and what they compose to, or the fault that keeps them from it."""
+    """A scenario that a design asks for: its settings, and what they compose to, or why they do not."""
 
     settings: Row
     scenario: Scenario | None

@@ -1,4 +1,4 @@
-"""A sweep from its plan to its tables: chains are made of what is missing, sent out, and sent out again where they died."""
+"""A sweep from its plan to its tables: chains of what is missing, sent out, sent out again where they died."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def run_sweep(
 ) -> Results:
     """Does what is missing or failed of a sweep and stores its tables as `folder/experiment/<sweep id>`.
 
-    chains: how many pieces the work is cut into, each of them one process' work. The sweep itself does not fail with its
+    chains: how many pieces the work is cut into, each of them one process' work. The sweep does not fail with its
     cases: `results["sweep_case"]` says how each ended.
     """
     place = place or Place()

@@ -1,8 +1,8 @@
 """Programs solved one after the other in one solver: as differences, each from the nearest basis, or from nothing.
 
-The rule: a program of the same rows and columns starts from the basis of the nearest one solved before. A warm start that
-takes longer than `PATIENCE` times the last cold solve is given up for a cold one, and after `TRIES` given up in a row the
-rest of the chain is solved cold. Measured figures stand in docs/sweeps.md.
+The rule: a program of the same rows and columns starts from the basis of the nearest one solved before. A warm start
+that takes longer than `PATIENCE` times the last cold solve is given up for a cold one, and after `TRIES` given up in a
+row the rest of the chain is solved cold. Measured figures stand in docs/sweeps.md.
 """
 
 from __future__ import annotations
