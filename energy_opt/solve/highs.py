@@ -56,11 +56,14 @@ class Solver:
         """The basis of the last solution, to start from later; None where it is not a vertex."""
         return self._engine.basis()
 
-    def solve(self, *, warm: bool = True, start: object | None = None, warm_limit: float = 0.0) -> Solution:
+    def solve(
+        self, *, warm: bool = True, start: object | None = None, warm_limit: float = 0.0, primal: bool = False
+    ) -> Solution:
         """Solve; from the basis of the last solution by simplex if there is one and `warm` is not turned off.
 
         start: another basis to start from; warm_limit: seconds after which a warm start is given up for a cold one, 0 =
-        none. Raises InfeasibleError with the rules in conflict, SolverError where there is no optimum or none in time.
+        none; primal: nothing but costs has changed since that basis.
+        Raises InfeasibleError with the rules in conflict, SolverError where there is no optimum or none in time.
         """
         started = time.perf_counter()
         attempts: list[Outcome] = []
@@ -70,7 +73,7 @@ class Solver:
         warm = warm and self._engine.has_vertex
         if not warm:
             self._engine.forget()
-        methods = [warm_method(self._choice)] * warm + list(self._methods)
+        methods = [warm_method(self._choice, primal=primal)] * warm + list(self._methods)
         while methods:
             method = methods.pop(0)
             left = self._time_left(started)

@@ -7,6 +7,7 @@ row the rest of the chain is solved cold. Measured figures stand in docs/sweeps.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import dataclass
 
@@ -33,10 +34,11 @@ LEAST_PATIENCE = 2.0
 
 @dataclass(frozen=True)
 class _Known:
-    """A case whose basis can be started from."""
+    """A case whose basis can be started from; limits: digest of all of its numbers but the costs."""
 
     position: int
     basis: object
+    limits: bytes
 
 
 class WarmSolver:
@@ -54,21 +56,22 @@ class WarmSolver:
         """The solution of the case at a position of the chain."""
         if self._given_up >= TRIES:
             return solve(program, choice)
-        solver = self._solver_of(program, choice)
+        solver, limits = self._solver_of(program, choice), _limits(program)
         near = min(self._known, key=lambda known: self._distance[position, known.position], default=None)
         try:
             if near is None:
                 solution = solver.solve(warm=False)
             else:
                 limit = max(PATIENCE * self._cold_seconds, LEAST_PATIENCE)
-                solution = solver.solve(start=near.basis, warm_limit=limit)
+                primal = near.limits == limits
+                solution = solver.solve(start=near.basis, warm_limit=limit, primal=primal)
         except Exception:
             self._drop()  # whatever went wrong, the next case does not build on it
             raise
         self._learn(solution, tried=near is not None)
         basis = solver.basis()
         if basis is not None:
-            self._known.append(_Known(position, basis))
+            self._known.append(_Known(position, basis, limits))
         return solution
 
     def _solver_of(self, program: Program, choice: SolverChoice) -> Solver:
@@ -95,3 +98,12 @@ class WarmSolver:
 
     def _drop(self) -> None:
         self._solver, self._known = None, []
+
+
+def _limits(program: Program) -> bytes:
+    """Digest of the rows and bounds: where two programs agree in it, the optimum of one is feasible in the other."""
+    digest = hashlib.blake2b(digest_size=16)
+    bounds = (program.row_lower, program.row_upper, program.column_lower, program.column_upper)
+    for values in (program.matrix.data, *bounds):
+        digest.update(np.ascontiguousarray(values, dtype=np.float64).tobytes())
+    return digest.digest()
