@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 
+from energy_opt.errors import ResultError
 from energy_opt.results.manifest import safe_part
 
 FOLDER = ".claims"
@@ -67,25 +68,26 @@ class Claim:
 def claim(folder: Path, run_id: str, launch: str = "") -> Claim | None:
     """The claim on a run of the store's folder, or None where a living process holds it.
 
-    A dead owner's claim is taken over. Two that take it over in the same instant may both hold it for a while: the run
+    A dead owner's claim is taken over; a ResultError where none can be written. Two that take it over in the same instant may both hold it for a while: the run
     is then solved twice and stored once.
     """
     path = folder / FOLDER / f"{safe_part(run_id, 'the run')}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
     deaths = 0
     holder = read_claim(path)
     if holder is not None:
         if is_alive(path, holder):
             return None
         deaths = holder.deaths + 1 if holder.launch == launch else 0
-        path.unlink(missing_ok=True)
     owner = Owner(socket.gethostname(), os.getpid(), time.time(), launch, deaths)
     try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+        with path.open("x", encoding="utf-8") as file:
+            json.dump(asdict(owner), file)
     except FileExistsError:
         return None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(owner), file)
+    except OSError as error:
+        raise ResultError(f"{path} could not be written ({error.strerror or error})") from error
     return Claim(path, owner)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import socket
 import time
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -57,18 +56,17 @@ class Order:
 
 
 def run_chain(folder: SweepFolder, cases: Sequence[Case], order: Order) -> None:
-    """Solves what is missing of the cases, in their order; what others work on meanwhile is waited for at the end."""
+    """Solves what is missing of the cases, in their order; what others work on meanwhile is waited for at the end.
+
+    A ResultError where nothing can be stored: no further case is then solved for nothing.
+    """
     chain = _Chain(folder, cases, order)
-    waiting: deque[Case] = deque()
-    for case in cases:
-        if not chain.done(case):
-            waiting.append(case)
+    waiting = list(cases)
     while waiting:
-        ensure_writable(folder.store)  # a full disk: no further case is solved for nothing
-        again = deque(case for case in waiting if not chain.done(case))
-        if len(again) == len(waiting):
+        left = [case for case in waiting if not chain.done(case)]
+        if len(left) == len(waiting):
             time.sleep(WAIT)
-        waiting = again
+        waiting = left
 
 
 class _Chain:
@@ -89,6 +87,7 @@ class _Chain:
         if is_stored(target) and not self._order.force:
             self._note_found(case)
             return True
+        ensure_writable(self._folder.store)
         held = claim(self._folder.store, case.run, self._order.launch)
         if held is None:
             self._since.setdefault(case.number, time.perf_counter())
@@ -121,6 +120,8 @@ class _Chain:
         self._folder.record(replace(ending, seconds=time.perf_counter() - started, ended=_now()))
         if ending.status == "failed":
             logger.warning("case %d failed (%s): %s", case.number, ending.kind, ending.reason.splitlines()[0])
+        if ending.kind == "results":
+            raise ResultError(ending.reason)
 
     def _solve(self, case: Case) -> Solution:
         """Solves a case and stores its run; a run that is stored as failed is an error."""
