@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import Any
 
 from hydra.core.hydra_config import HydraConfig
@@ -44,6 +45,9 @@ The same command again does what is missing or failed, and nothing else. Scenari
   --config-dir DIR   adds a folder of one's own options, such as DIR/sweep/mine.yaml
   --debug            shows tracebacks
 """
+
+LINE = 200
+"""Signs of a reason that are shown at the end; the table and energy-opt status have all of it."""
 
 SHOWN = 20
 """Cases that are listed one by one at the end."""
@@ -142,7 +146,7 @@ def print_sweep(results: Results, plan: Plan) -> None:
     for row in cases.to_dict("records"):
         settings = words_of(plan.cases[row["case"]].settings)
         if row["status"] != "done":
-            reason = row["reason"].splitlines()[0] if row["reason"] else "not done yet"
+            reason = shorten(row["reason"], LINE) or "not done yet"
             sys.stdout.write(f"{row['case']}: {settings}  {row['status']}: {reason}\n")
         elif len(cases) <= SHOWN:
             start = "  (warm)" if row["warm"] else ""

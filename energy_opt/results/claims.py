@@ -68,8 +68,8 @@ class Claim:
 def claim(folder: Path, run_id: str, launch: str = "") -> Claim | None:
     """The claim on a run of the store's folder, or None where a living process holds it.
 
-    A dead owner's claim is taken over; a ResultError where none can be written. Two that take it over in the same instant may both hold it for a while: the run
-    is then solved twice and stored once.
+    A dead owner's claim is taken over; a ResultError where none can be written. Two that take one over in the same
+    instant may both hold it for a while: the run is then solved twice and stored once.
     """
     path = folder / FOLDER / f"{safe_part(run_id, 'the run')}.json"
     deaths = 0

@@ -1,4 +1,4 @@
-"""Sweeps through each launcher, with a worker or a node killed in the middle: nothing finished is lost, the rest is done.
+"""Sweeps through each launcher, with a worker or a node killed in the middle: nothing finished is lost.
 
 Skipped where the launcher is not installed; `pip install "energy-opt[joblib,ray,slurm]"`.
 """
