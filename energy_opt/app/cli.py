@@ -20,8 +20,10 @@ VERBS = {
     "status": ("energy_opt.app.status", "say how far sweeps are"),
     "peaks": ("energy_opt.app.peaks", "sweep over peak years: the earliest and the cheapest of regions and groups"),
     "allocate": ("energy_opt.app.allocate", "share a national cap out to regions, with and without trade"),
+    "near-optimal": ("energy_opt.app.near_optimal", "the least and the most of technologies at nearly least cost"),
     "lockin": ("energy_opt.app.lockin", "judge proposed coal projects: with, without and locked"),
     "show": ("energy_opt.app.show", "print the summary of stored results, or list what is stored"),
+    "compare": ("energy_opt.app.compare", "show what differs between two stored runs"),
     "doctor": ("energy_opt.app.doctor", "check the installation, a data folder or stored results"),
 }
 

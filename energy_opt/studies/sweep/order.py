@@ -43,17 +43,20 @@ def distances(scenarios: Sequence[Scenario]) -> np.ndarray:
 
 def ordered(distance: np.ndarray) -> list[int]:
     """Positions in an order in which each is near one before it: the tree of least distances from the middle, walked
-    branch by branch.
+    branch by branch; branches that another word leads to come after all others.
     """
     if not len(distance):
         return []
     root = int(np.argmin(distance.sum(axis=1)))
     children = _tree(distance, root)
-    order, waiting = [], [root]
-    while waiting:
-        node = waiting.pop()
+    order: list[int] = []
+    waiting, far = [root], list[int]()
+    while waiting or far:
+        node = waiting.pop() if waiting else far.pop(0)
         order.append(node)
-        waiting += sorted(children[node], key=lambda child: -distance[node, child])  # the nearest is taken next
+        nearest_last = sorted(children[node], key=lambda child: -distance[node, child])
+        waiting += [child for child in nearest_last if distance[node, child] < WORD]
+        far += [child for child in reversed(nearest_last) if distance[node, child] >= WORD]
     return order
 
 
