@@ -21,6 +21,7 @@ VERBS = {
     "peaks": ("energy_opt.app.peaks", "sweep over peak years: the earliest and the cheapest of regions and groups"),
     "allocate": ("energy_opt.app.allocate", "share a national cap out to regions, with and without trade"),
     "near-optimal": ("energy_opt.app.near_optimal", "the least and the most of technologies at nearly least cost"),
+    "foresight": ("energy_opt.app.foresight", "what it costs to see only some years ahead"),
     "lockin": ("energy_opt.app.lockin", "judge proposed coal projects: with, without and locked"),
     "show": ("energy_opt.app.show", "print the summary of stored results, or list what is stored"),
     "compare": ("energy_opt.app.compare", "show what differs between two stored runs"),
