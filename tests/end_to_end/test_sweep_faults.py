@@ -40,7 +40,7 @@ CASES = 9
 KILLS = 100
 SEED = 20251
 LONGEST = 2.5
-"""Seconds after which a sweep of the kill test is killed at the latest."""
+"""Cases in whose time a sweep of the kill test is killed at the latest."""
 
 
 def finished(folder: Path, *, failed: int = 0) -> pd.DataFrame:
@@ -100,20 +100,24 @@ def outcome(plan: Plan, folder: Path) -> pd.DataFrame:
 def test_a_hundred_kills_leave_what_an_undisturbed_sweep_leaves(tmp_path: Path) -> None:
     plan, chance = a_plan(), random.Random(SEED)
     calm, shaken = tmp_path / "calm", tmp_path / "shaken"
+    started = time.monotonic()
     assert os.waitpid(child(lambda: run_sweep(plan, Place(calm))), 0)[1] == 0
-    kills, rounds = 0, 0
+    longest = LONGEST * (time.monotonic() - started) / len(plan.cases)
+    kills, rounds, states = 0, 0, set[int]()
     while kills < KILLS:
         place = Place(shaken / str(rounds))
         process = child(lambda place=place: run_sweep(plan, place))  # type: ignore[misc]
-        if killed(process, chance.uniform(0.0, LONGEST)):
+        if killed(process, chance.uniform(0.0, longest)):
             kills += 1
-            intact(SweepFolder(Path(place.folder) / "runs", plan.sweep))
+            folder = SweepFolder(Path(place.folder) / "runs", plan.sweep)
+            intact(folder)
+            states.add(len(folder.progress(plan.runs).done))
         else:
             rounds += 1  # it was done before its time: another store from nothing
     assert os.waitpid(child(lambda: run_sweep(plan, Place(shaken / str(rounds)))), 0)[1] == 0
     undisturbed = outcome(plan, calm)
     assert undisturbed["status"].value_counts().to_dict() == {"done": 12, "failed": 2}
-    assert rounds > 0
+    assert len(states) >= 3, "the kills came before anything was done"
     for number in range(rounds + 1):
         disturbed = outcome(plan, shaken / str(number))
         pd.testing.assert_frame_equal(disturbed.drop(columns="objective"), undisturbed.drop(columns="objective"))
