@@ -25,6 +25,8 @@ STEPS: tuple[tuple[str, float], ...] = (
 solar and wind power; a tax on all CO2 [CNY/t] beside the policies that are there.
 """
 
+BUILT = {"solar": "solar", "wind": "wind_onshore"}
+
 COLD = (("reference", 1.0), ("demand", 1.01), ("tax", 10.0))
 """Cases that are also solved from nothing, by the method and at the accuracy of `energy-opt run`."""
 
@@ -110,8 +112,8 @@ def stepped(scenario: Scenario, kind: str, size: float) -> Scenario:
         return replace(scenario, demand=replace(scenario.demand, factor=scenario.demand.factor * size))
     if kind == "fuel":
         return replace(scenario, technology=replace(technology, fuel_price_factor={"coal": size}))
-    if kind in ("solar", "wind"):
-        return replace(scenario, technology=replace(technology, cost_factor={kind: size}))
+    if kind in BUILT:
+        return replace(scenario, technology=replace(technology, cost_factor={BUILT[kind]: size}))
     rules: dict[str, Any] = dict(policy.rules)
     if kind == "caps":
         rules["emission_cap"] = {
