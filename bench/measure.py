@@ -64,8 +64,8 @@ def _measured(spec: Spec, side: str, what: str, settings: Settings) -> dict[str,
         task_file.write_text(json.dumps(task))
         command = [sys.executable, "-W", "ignore", "-m", "bench.task", str(task_file), str(result_file)]
         load, started = os.getloadavg()[0], time.perf_counter()
-        limit = settings.solve_limit if what == "solve" else settings.limit
-        threads = {} if what == "solve" else dict.fromkeys(THREAD_SETTINGS, str(settings.threads))
+        limit = settings.solve_limit if what in ("solve", "sweep") else settings.limit
+        threads = {} if what in ("solve", "sweep") else dict.fromkeys(THREAD_SETTINGS, str(settings.threads))
         try:
             done = subprocess.run(
                 command, cwd=ROOT, env=os.environ | threads, capture_output=True, text=True, timeout=limit,

@@ -74,7 +74,7 @@ def _shared(rules: Mapping[str, Mapping[str, Any]], share: float) -> dict[str, d
     return {
         table: {
             name: entry if not entry or entry.get("scope", WHOLE) != WHOLE else {
-                column: _times(value, share) if POLICIES[table][column].unit in AMOUNTS else value
+                column: times(value, share) if POLICIES[table][column].unit in AMOUNTS else value
                 for column, value in entry.items()
             }
             for name, entry in (entries or {}).items()
@@ -83,9 +83,10 @@ def _shared(rules: Mapping[str, Mapping[str, Any]], share: float) -> dict[str, d
     }  # fmt: skip
 
 
-def _times(value: Any, factor: float) -> Any:
+def times(value: Any, factor: float) -> Any:
+    """A value, or each of a path, multiplied."""
     if isinstance(value, Mapping):
-        return {year: _times(part, factor) for year, part in value.items()}
+        return {year: times(part, factor) for year, part in value.items()}
     return value if value is None else value * factor
 
 

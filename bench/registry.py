@@ -10,8 +10,9 @@ ALL_REGIONS: tuple[str, ...] = ()
 FIVE_REGIONS = ("Beijing", "Tianjin", "Hebei", "Shanxi", "Inner Mongolia")
 TEN_REGIONS = (*FIVE_REGIONS, "Shandong", "Henan", "Shaanxi", "Ningxia", "Gansu")
 SIDES = ("energy_opt", "energy_opt_full", "pypsa", "pypsa_merged")
-KINDS = ("build", "finish", "solve")
-"""build: to the program in HiGHS; finish: to stored results, beside peers; solve: the reference with all features."""
+KINDS = ("build", "finish", "solve", "sweep")
+"""build: to the program in HiGHS; finish: to stored results, beside peers; solve: the reference with all features;
+sweep: the reference and steps from it in one chain."""
 
 DEFAULT_DAYS = (3, (0, 10, 16, 18))
 """Days and the cuts of each in the configuration `time=default`."""
@@ -68,12 +69,17 @@ def _china(slots: int, years: int = 8, regions: tuple[str, ...] = ALL_REGIONS) -
     return Size("china", regions, len(regions) or 31, YEARS[:years], periods, step)
 
 
-def _solved(size: Size, *growth: str, full: bool = True) -> Spec:
-    return Spec(size, growth, kinds=("solve",), sides=("energy_opt_full",), repeats=1, full=full)
+def _solved(size: Size, *growth: str, full: bool = True, swept: bool = False) -> Spec:
+    return Spec(
+        size, growth, kinds=("solve", *(("sweep",) if swept else ())), sides=("energy_opt_full",), repeats=1, full=full
+    )
 
 
 DEFAULT_TIME = Size("china", years=YEARS[:4], periods=DEFAULT_DAYS[0], slot_starts=DEFAULT_DAYS[1])
 """Four years at the default resolution."""
+
+REFERENCE = replace(DEFAULT_TIME, years=YEARS)
+"""The default resolution and horizon of `energy-opt run`."""
 
 TOY = Size("toy", region_count=3, years=(2025, 2030, 2035))
 """The teaching system."""
@@ -93,8 +99,9 @@ SPECS: tuple[Spec, ...] = (
     Spec(_china(192, 4), ()),
     Spec(_china(192), ("slots",), repeats=1, full=True),
     _solved(DEFAULT_TIME, "slots", full=False),
-    _solved(_china(24, 4, FIVE_REGIONS), "regions", full=False),
-    _solved(_china(24, 4, TEN_REGIONS), "regions", full=False),
+    Spec(REFERENCE, kinds=("sweep",), sides=("energy_opt_full",), repeats=1, full=True),
+    _solved(_china(24, 4, FIVE_REGIONS), "regions", full=False, swept=True),
+    _solved(_china(24, 4, TEN_REGIONS), "regions", full=False, swept=True),
     _solved(_china(24, 2), "years", full=False),
     _solved(_china(24, 4), "slots", "years", "regions"),
     _solved(_china(24), "years"),

@@ -13,6 +13,7 @@ from bench.growth import growth_panels
 from bench.registry import SIDES
 from bench.solving import solve_panels, solve_section, solve_table, solves
 from bench.summary import AGREEMENT, Build, End, builds, ends, errors
+from bench.sweeping import sweep_section, sweep_table, swept
 
 OWN, PEER, MERGED = "energy_opt", "pypsa", "pypsa_merged"
 NAMES = {
@@ -72,6 +73,8 @@ def _page(content: Mapping[str, Any], drawn: Sequence[str]) -> str:
         ]
     if solves(content):
         parts += ["## Solving with all features", solve_section(content), solve_table(content)]
+    if swept(content):
+        parts += ["## Sweeping with all features", sweep_section(), sweep_table(content)]
     if "growth-of-solving" in drawn:
         parts += ["![CPU seconds and memory of solving against size](figures/growth-of-solving.svg)"]
     lost = errors(records)

@@ -14,8 +14,10 @@ from bench.comparable import comparable_system, full_system, read
 from bench.reference import reference_system, solve_reference
 from bench.registry import Size
 from bench.stopwatch import Stopwatch, peak_memory
+from bench.sweeping import sweep_reference
 
-_MAKERS = {("energy_opt_full", "build"): full_system, ("energy_opt_full", "solve"): reference_system}
+_MAKERS = {("energy_opt_full", "build"): full_system, ("energy_opt_full", "solve"): reference_system,
+           ("energy_opt_full", "sweep"): reference_system}  # fmt: skip
 """How a side's System is made, where it is not the one that all sides share."""
 
 
@@ -35,6 +37,9 @@ def main(task_file: Path, result_file: Path) -> None:
     elif task["what"] == "solve":
         with tempfile.TemporaryDirectory() as folder:
             result |= asdict(solve_reference(system, Path(folder), watch))
+    elif task["what"] == "sweep":
+        with tempfile.TemporaryDirectory() as folder:
+            result |= asdict(sweep_reference(size, read(size), Path(folder)))
     else:
         with tempfile.TemporaryDirectory() as folder:
             result |= asdict(sides.finish(side, system, task["method"], Path(folder), watch))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from energy_opt.config.scenario import Scenario as Scenario
     from energy_opt.errors import EnergyOptError as EnergyOptError
     from energy_opt.results.compare import compare as compare
+    from energy_opt.results.dataset import read_sweep as read_sweep
     from energy_opt.results.store import Results as Results
     from energy_opt.results.store import load_results as load_results
     from energy_opt.studies.lock_in.study import lock_in as lock_in
@@ -30,9 +31,20 @@ _HOMES = {
     "Results": "energy_opt.results.store",
     "load_results": "energy_opt.results.store",
     "compare": "energy_opt.results.compare",
+    "read_sweep": "energy_opt.results.dataset",
     "lock_in": "energy_opt.studies.lock_in.study",
 }
-__all__ = ["EnergyOptError", "Results", "Scenario", "__version__", "compare", "load_results", "lock_in", "run"]
+__all__ = [
+    "EnergyOptError",
+    "Results",
+    "Scenario",
+    "__version__",
+    "compare",
+    "load_results",
+    "lock_in",
+    "read_sweep",
+    "run",
+]
 
 
 def __getattr__(name: str) -> object:

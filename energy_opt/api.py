@@ -74,6 +74,14 @@ def run(
     with stages.stage("solve") as stage:
         solution = pipeline.solve(program, scenario.solver)
         stage.note = f"{solution.status}, objective {solution.objective:,.6g} bn {system.currency}"
+    return keep(pipeline, scenario, system, program, solution, stages, target, force=force)
+
+
+def keep(
+    pipeline: Pipeline, scenario: Scenario, system: System, program: Program, solution: Solution, stages: Stages,
+    target: Path, *, force: bool = False,
+) -> Results:  # fmt: skip
+    """The tables of a solution, stored at `target` (`folder/experiment/<run id>`) with the manifest."""
     with stages.stage("tabulate") as stage:
         tables, checks, broken = _tables(pipeline, program, solution, system)
         stage.note = f"{sum(map(len, tables.values())):,} rows in {len(tables)} tables"
@@ -86,10 +94,10 @@ def run(
         "years": {str(year): {"represented_years": w, "discount_factor": factor} for year, w, factor in weights},
     }
     outcome = {**_outcome(solution, checks, broken), "currency": system.currency}
-    manifest = make_manifest(scenario, run_id, data, outcome, stages.seconds)
+    manifest = make_manifest(scenario, target.name, data, outcome, stages.seconds)
     with stages.stage("store") as stage:
         kept = {name: getattr(solution, name) for name in ("x", "row_dual", "reduced_cost")} if broken else None
-        write_run(target.parent, run_id, tables, manifest, force=force, arrays=kept)
+        write_run(target.parent, target.name, tables, manifest, force=force, arrays=kept)
         stage.note = str(target)
     return load_results(target)
 

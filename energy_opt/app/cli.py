@@ -16,12 +16,17 @@ from energy_opt.errors import ConfigError
 # verb: the module whose `main(arguments) -> exit code` does it, and its line in the help
 VERBS = {
     "run": ("energy_opt.app.run", "solve a scenario and store its results"),
+    "sweep": ("energy_opt.app.sweep", "solve many scenarios of a design; again: what is missing"),
+    "status": ("energy_opt.app.status", "say how far sweeps are"),
     "peaks": ("energy_opt.app.peaks", "sweep over peak years: the earliest and the cheapest of regions and groups"),
     "allocate": ("energy_opt.app.allocate", "share a national cap out to regions, with and without trade"),
+    "near-optimal": ("energy_opt.app.near_optimal", "the least and the most of technologies at nearly least cost"),
+    "foresight": ("energy_opt.app.foresight", "what it costs to see only some years ahead"),
     "lockin": ("energy_opt.app.lockin", "judge proposed coal projects: with, without and locked"),
     "report": ("energy_opt.app.report", "write one page of stored results: a run, an experiment, a study"),
     "export": ("energy_opt.app.export", "write stored results for other tools: IAMC, PyPSA, OSeMOSYS, Excel …"),
     "show": ("energy_opt.app.show", "print the summary of stored results, or list what is stored"),
+    "compare": ("energy_opt.app.compare", "show what differs between two stored runs"),
     "doctor": ("energy_opt.app.doctor", "check the installation, a data folder or stored results"),
 }
 

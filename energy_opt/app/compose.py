@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import hydra
 from omegaconf import DictConfig, OmegaConf
@@ -46,25 +46,47 @@ def compose(verb: str, arguments: Sequence[str], work: Work) -> int:
         codes.append(code)
         return code
 
-    sys.argv = [f"energy-opt {verb}", *_own_options(arguments)]
+    start_hydra(verb, own_options(arguments), job)
+    return max(codes, default=0)
+
+
+def start_hydra(verb: str, arguments: Sequence[str], job: Callable[[DictConfig], Any], config: str = "config") -> None:
+    """Composes a configuration and does the job with it; Hydra's own errors become ConfigErrors."""
+    sys.argv = [f"energy-opt {verb}", *arguments]
     os.environ["HYDRA_FULL_ERROR"] = "1"  # errors come here instead of being printed with a traceback
     register()
     try:
-        hydra.main(version_base="1.3", config_path=str(conf_folder()), config_name="config")(job)()
+        hydra.main(version_base="1.3", config_path=str(conf_folder()), config_name=config)(job)()
     except EnergyOptError:
         raise
     except Exception as error:
         raise outcome.from_hydra(error) from error
-    return max(codes, default=0)
 
 
-def scenario_from_config(config: DictConfig) -> tuple[Scenario, dict[str, Any]]:
-    """The scenario of a composed configuration, and where its results go."""
+class Composed(NamedTuple):
+    """A composed configuration in its parts: the scenario, where its results go, and the design of a sweep."""
+
+    scenario: Scenario
+    choice: dict[str, Any]
+    design: dict[str, Any]
+
+
+def composed(config: DictConfig) -> Composed:
+    """The parts of a composed configuration."""
     values = OmegaConf.to_container(config, resolve=True)
     if not isinstance(values, dict):
         raise ConfigError("the configuration is not a mapping")
-    choice = values.pop("run")
-    return from_dict({str(key): value for key, value in values.items()}), choice
+    choice, design = values.pop("run"), values.pop("sweep")
+    scenario = from_dict({str(key): value for key, value in values.items()})
+    return Composed(scenario, choice, {str(key): value for key, value in design.items()})
+
+
+def scenario_from_config(config: DictConfig) -> tuple[Scenario, dict[str, Any]]:
+    """The scenario of a composed configuration, and where its results go; a design is refused."""
+    scenario, choice, design = composed(config)
+    if any(design[part] for part in ("values", "ranges", "table")):
+        raise ConfigError("sweep=… designs many scenarios: energy-opt sweep runs them")
+    return scenario, choice
 
 
 def conf_folder() -> Path:
@@ -76,7 +98,7 @@ def conf_folder() -> Path:
     raise ConfigError(f"the configuration is missing from {package}; install energy-opt again")
 
 
-def _own_options(arguments: Sequence[str]) -> list[str]:
+def own_options(arguments: Sequence[str]) -> list[str]:
     """The command line with the product's own options as Hydra knows them."""
     rest = list(arguments)
     result: list[str] = []

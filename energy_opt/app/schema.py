@@ -11,6 +11,7 @@ from typing import Any
 from hydra.core.config_store import ConfigStore
 from omegaconf import OmegaConf
 
+from energy_opt.config.design import Design
 from energy_opt.config.scenario import Scenario
 
 
@@ -27,8 +28,10 @@ class RunChoice:
 def register() -> None:
     """Makes the schema known to Hydra under the name `schema`."""
     run = ("run", RunChoice, dataclasses.field(default_factory=RunChoice))
-    node = OmegaConf.structured(_mirror(Scenario, extra=[run]))
-    for path in _mappings(Scenario):
+    design = _mirror(Design)
+    sweep = ("sweep", design, dataclasses.field(default_factory=design))
+    node = OmegaConf.structured(_mirror(Scenario, extra=[run, sweep]))
+    for path in (*_mappings(Scenario), *_mappings(Design, "sweep.")):
         OmegaConf.select(node, path)._set_flag("struct", False)  # new names are welcome here: caps, prices, factors
     ConfigStore.instance().store(name="schema", node=node)
 

@@ -24,14 +24,14 @@ def by_year(frame: pd.DataFrame, keys: Sequence[str], value: str, years: Sequenc
     result = np.empty((len(wide), len(asked)))
     complete = ~np.isnan(table).any(axis=1)
     if complete.any():
-        result[complete] = _interpolate(table[complete], given, asked)
+        result[complete] = interpolated(table[complete], given, asked)
     for row in np.flatnonzero(~complete):
         known = ~np.isnan(table[row])
-        result[row] = _interpolate(table[[row]][:, known], given[known], asked)
+        result[row] = interpolated(table[[row]][:, known], given[known], asked)
     return pd.DataFrame(result, index=wide.index, columns=list(years))
 
 
-def _interpolate(table: np.ndarray, given: np.ndarray, asked: np.ndarray) -> np.ndarray:
+def interpolated(table: np.ndarray, given: np.ndarray, asked: np.ndarray) -> np.ndarray:
     """Rows of `table` (at the years `given`) at the years `asked`; infinite where a neighbour that counts is."""
     right = np.clip(np.searchsorted(given, asked), 0, len(given) - 1)
     left = np.maximum(right - 1, 0)

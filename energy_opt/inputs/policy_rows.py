@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import logging
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from energy_opt.config.years import years_without_effect
 from energy_opt.errors import InputError, Issue
 from energy_opt.inputs.columns import empty_table
 from energy_opt.inputs.horizon import Horizon
-from energy_opt.inputs.interpolate import by_year
+from energy_opt.inputs.interpolate import interpolated
 from energy_opt.inputs.read import DataFolder
 from energy_opt.schema.policies import ALWAYS_READ, POLICIES
 from energy_opt.schema.table import Table
@@ -113,25 +114,31 @@ def _one_rule(table: Table, name: object, rows: pd.DataFrame, years: tuple[int, 
     for column in table.columns:
         if column.name in BY_NAME:
             continue
+        given = rows[column.name]
         if column.kind == "number":
-            columns[column.name] = _numbers(rows[["rule", "year", column.name]].dropna(), column.name, asked)
+            columns[column.name] = _numbers(rows["year"].to_numpy(float), given.to_numpy(float), asked)
+        elif column.kind == "text":
+            held = _held(["" if pd.isna(word) else word for word in given])
+            columns[column.name] = pd.Series([held[k] for k in place], dtype="str")
         else:
-            held = rows[column.name].replace("", pd.NA).ffill().bfill() if column.kind == "text" else rows[column.name]
-            columns[column.name] = held.to_numpy()[place] if column.kind != "text" else _words(held, place)
+            columns[column.name] = given.to_numpy()[place]
     return pd.DataFrame(columns)
 
 
-def _words(held: pd.Series, place: np.ndarray) -> pd.Series:
-    return pd.Series(held.fillna("").to_numpy(object)[place], dtype="str")
+def _held(words: list[str]) -> list[str]:
+    """Each word, or the last one before it where none is given; the first one before that."""
+    first = next((word for word in words if word), "")
+    return list(accumulate(words, lambda before, word: word or before, initial=first))[1:]
 
 
-def _numbers(rows: pd.DataFrame, column: str, asked: list[int]) -> np.ndarray:
-    """The path of one rule at the asked years; NaN before its first year."""
-    result = np.full(len(asked), np.nan)
-    if len(rows) and asked:
-        result = by_year(rows, ["rule"], column, asked).to_numpy(float)[0]
-        result = np.where(np.asarray(asked) >= int(rows["year"].iloc[0]), result, np.nan)
-    return result
+def _numbers(years: np.ndarray, values: np.ndarray, asked: list[int]) -> np.ndarray:
+    """The path of one rule at the asked years, linear and flat after its last; NaN before its first year."""
+    known = ~np.isnan(values)
+    if not known.any():
+        return np.full(len(asked), np.nan)
+    years, values = years[known], values[known]
+    path = interpolated(values[None, :], years, np.asarray(asked, dtype=float))[0]
+    return np.where(np.asarray(asked) >= years[0], path, np.nan)
 
 
 def _modelled(table: str, frame: pd.DataFrame, horizon: Horizon, cut: bool) -> None:

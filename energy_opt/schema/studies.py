@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from energy_opt.schema.lock_in import LOCK_IN
 from energy_opt.schema.results import TABLES as RESULTS
+from energy_opt.schema.sweep import SWEEP
 from energy_opt.schema.table import Column, Table, flag, key, number, text, whole
 
 YEAR = key("year", "model year", kind="integer")
@@ -81,5 +82,41 @@ STUDIES: dict[str, dict[str, Table]] = {
         )),
     ),
     "lockin": _by_name(*LOCK_IN, RESULTS["region"], RESULTS["technology"]),
+    "sweep": _by_name(*SWEEP),
+    "near_optimal": _by_name(
+        Table("near_optimal_case", "The least and the most of a group within a limit of cost", (
+            key("case", "number of the case, from 1", kind="integer"),
+            text("group", "technologies or categories"), whole("year", "model year"),
+            number("slack", "1", "cost that is allowed above least cost"),
+            text("sense", "`least` or `most`", values=("least", "most")),
+            text("quantity", "`capacity` or `generation`"), text("unit", "unit of the two values"),
+            _signed("value", "1", "what the group is in this case, in `unit`"),
+            _signed("least_cost_value", "1", "what it is at least cost, in `unit`"),
+            _signed("cost", "bn CNY", "discounted cost of the case"),
+            _signed("least_cost", "bn CNY", "discounted least cost"),
+        )),
+        Table("near_optimal_mix", "Capacity in service in each case", (
+            key("case", "number of the case; 0 = least cost", kind="integer"), key("category", "technology category"),
+            YEAR, number("capacity", "GW", "capacity in service"),
+        )),
+    ),
+    "foresight": _by_name(
+        Table("foresight_cost", "Cost of the pathway of a planner who sees only some years ahead", (
+            YEAR,
+            _signed("perfect", "bn CNY", "discounted cost of the year with perfect foresight"),
+            _signed("limited", "bn CNY", "the same with limited foresight"),
+            _signed("difference", "bn CNY", "limited − perfect; the sum over the years is the regret"),
+        )),
+        Table("foresight_capacity", "Capacity in service on both pathways", (
+            key("category", "technology category"), YEAR,
+            number("perfect", "GW", "with perfect foresight"), number("limited", "GW", "with limited foresight"),
+            _signed("difference", "GW", "limited − perfect"),
+        )),
+        Table("foresight_emissions", "Emissions on both pathways", (
+            key("species", "CO2 or a pollutant"), YEAR,
+            _signed("perfect", "Mt", "with perfect foresight"), _signed("limited", "Mt", "with limited foresight"),
+            _signed("difference", "Mt", "limited − perfect"),
+        )),
+    ),
 }  # fmt: skip
 """Tables by kind of study."""

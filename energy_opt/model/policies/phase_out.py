@@ -53,6 +53,8 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
 def _binding(system: System) -> tuple[pd.DataFrame, dict[Any, list[tuple[str, int]]]]:
     """The rules with anything to count, and what it is: (rule, scope, year) → cohorts (asset, vintage) too old."""
     rules = system.rules["phase_out"]
+    if rules.empty:
+        return rules, {}
     cohorts = system.capacities.cohort_years
     by_asset = {key: list(rows(part, "vintage", "commissioned")) for key, part in cohorts.groupby(["asset", "year"])}
     assets = assets_by_rule(rules, system)

@@ -1,0 +1,67 @@
+"""One table of many runs as one data frame: the runs of a sweep, or those of an experiment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from energy_opt.errors import ResultError
+from energy_opt.results.store import MANIFEST, load_results, read_manifest
+
+RUN = "run"
+
+
+def read_sweep(path: str | Path, table: str) -> pd.DataFrame:
+    """A table of all runs of a sweep that are done, under the settings of the sweep.
+
+    path: the sweep's folder (`results/<experiment>/<sweep id>`). Columns: case, run, one for each setting (numbers
+    where all of its values are), then those of the table.
+    """
+    sweep = load_results(path)
+    if sweep.manifest.get("study") != "sweep":
+        raise ResultError(f"{path} is no sweep; a folder such as results/runs/sweep-… is wanted")
+    cases = sweep["sweep_case"]
+    done = cases.loc[cases["status"] == "done", ["case", RUN]]
+    settings = _wide(sweep["sweep_setting"])
+    rows = read_runs(sweep.path.parent, table, list(dict.fromkeys(done[RUN])))
+    clash = settings.columns.intersection(rows.columns)
+    settings = settings.rename(columns={name: f"sweep.{name}" for name in clash})
+    return done.merge(settings, left_on="case", right_index=True, how="left").merge(rows, on=RUN, how="inner")
+
+
+def read_runs(folder: str | Path, table: str, runs: Sequence[str] = ()) -> pd.DataFrame:
+    """A table of the runs in a store's folder (`results/<experiment>`), by default of all: run, then its columns."""
+    folder = Path(folder).expanduser()
+    names = list(runs) or sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}") if _is_run(path.parent))
+    parts: list[pa.Table] = []
+    for name in names:
+        try:
+            parts.append(pq.read_table(folder / name / f"{table}.parquet"))
+        except (OSError, pa.ArrowInvalid) as error:
+            found = sorted(path.stem for path in (folder / name).glob("*.parquet"))
+            known = f"; the run has the tables {', '.join(found)}" if found else ""
+            raise ResultError(f"{folder / name}: the table {table!r} cannot be read{known}") from error
+    if not parts:
+        raise ResultError(f"no runs are stored in {folder}")
+    frame: pd.DataFrame = pa.concat_tables([part.replace_schema_metadata(None) for part in parts]).to_pandas()
+    codes = np.repeat(np.arange(len(names)), [part.num_rows for part in parts])
+    frame.insert(0, RUN, pd.Series(np.array(names, dtype=object)[codes], dtype="str", index=frame.index))
+    return frame
+
+
+def _is_run(path: Path) -> bool:
+    return not path.name.startswith(".") and "study" not in read_manifest(path)
+
+
+def _wide(settings: pd.DataFrame) -> pd.DataFrame:
+    """One row per case, one column per setting in the order of the design."""
+    names = settings.sort_values("place")["setting"].unique()
+    values = settings.pivot_table(index="case", columns="setting", values="value", aggfunc="first", sort=False)
+    numbers = settings.pivot_table(index="case", columns="setting", values="number", aggfunc="first", sort=False)
+    numeric = settings.groupby("setting")["number"].apply(lambda column: bool(column.notna().all()))
+    return pd.DataFrame({name: numbers[name] if numeric[name] else values[name] for name in names})

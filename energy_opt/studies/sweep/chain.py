@@ -1,0 +1,176 @@
+"""One chain of cases, the unit of work that is sent out: each case solved, stored and recorded before the next begins.
+
+What ends a case is a record with its reason, and the chain goes on; it ends where nothing can be stored any more.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from energy_opt.api import Pipeline, keep, load_pipeline
+from energy_opt.config.scenario import Scenario
+from energy_opt.errors import ConfigError, EnergyOptError, InfeasibleError, InputError, ResultError, SolverError
+from energy_opt.inputs.load import make_system
+from energy_opt.inputs.read import DataFolder, read_folder, resolve
+from energy_opt.logs import Stages
+from energy_opt.results.claims import Claim, claim
+from energy_opt.results.store import ensure_writable, is_stored
+from energy_opt.results.sweep_folder import CaseRecord, SweepFolder
+from energy_opt.solve.solution import Solution
+from energy_opt.studies.sweep.order import distances
+from energy_opt.studies.sweep.plan import Case
+from energy_opt.studies.sweep.warm import WarmSolver
+
+logger = logging.getLogger(__name__)
+
+KINDS: tuple[tuple[type[EnergyOptError], str], ...] = (
+    (InfeasibleError, "infeasible"),
+    (SolverError, "solver"),
+    (InputError, "input"),
+    (ConfigError, "configuration"),
+    (ResultError, "results"),
+)
+"""What a failure is called, by its error."""
+
+WAIT = 1.0
+"""How often a run that another process works on is looked after [s]."""
+
+MOST_DEATHS = 2
+"""Processes of one launch that may die over a case before it is left alone."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a chain is told. force: what is stored is solved again; warm: cases start from others' bases; launch: names
+    the start of the sweep that sends the chain out.
+    """
+
+    force: bool = False
+    warm: bool = True
+    launch: str = ""
+
+
+def run_chain(folder: SweepFolder, cases: Sequence[Case], order: Order) -> None:
+    """Solves what is missing of the cases, in their order; what others work on meanwhile is waited for at the end.
+
+    A ResultError where nothing can be stored: no further case is then solved for nothing.
+    """
+    chain = _Chain(folder, cases, order)
+    waiting = list(cases)
+    while waiting:
+        left = [case for case in waiting if not chain.done(case)]
+        if len(left) == len(waiting):
+            time.sleep(WAIT)
+        waiting = left
+
+
+class _Chain:
+    """A chain under way."""
+
+    def __init__(self, folder: SweepFolder, cases: Sequence[Case], order: Order) -> None:
+        self._folder, self._order = folder, order
+        self._position = {case.number: place for place, case in enumerate(cases)}
+        runnable = [case.scenario or Scenario() for case in cases]
+        self._solver = WarmSolver(distances(runnable)) if order.warm and len(cases) > 1 else None
+        self._data: dict[str, DataFolder] = {}
+        self._since: dict[int, float] = {}
+        self._pipeline: Pipeline | None = None
+
+    def done(self, case: Case) -> bool:
+        """Does a case unless another process is at it; True where nothing is left to do for it."""
+        target = self._folder.run_path(case.run)
+        if is_stored(target) and not self._order.force:
+            self._note_found(case)
+            return True
+        ensure_writable(self._folder.store)
+        held = claim(self._folder.store, case.run, self._order.launch)
+        if held is None:
+            self._since.setdefault(case.number, time.perf_counter())
+            return False
+        with held:
+            if is_stored(target) and not self._order.force:
+                self._note_found(case)
+            else:
+                self._try(case, held)
+        return True
+
+    def _try(self, case: Case, held: Claim) -> None:
+        self._folder.forget(case.number)
+        started = time.perf_counter()
+        record = self._blank(case)
+        try:
+            if held.owner.deaths >= MOST_DEATHS:
+                raise SolverError(
+                    f"{held.owner.deaths} processes died over it (killed, or out of memory); take fewer slots"
+                )
+            solution = self._solve(case)
+            ending = replace(record, solve_seconds=_seconds(solution), warm=bool(solution.solver["warm"]))
+        except MemoryError:
+            ending = replace(record, status="failed", kind="memory", reason="out of memory")
+        except EnergyOptError as error:
+            ending = replace(record, status="failed", kind=_kind(error), reason=str(error))
+        except Exception as error:  # whatever it is, the other cases go on
+            logger.debug("case %d", case.number, exc_info=True)
+            ending = replace(record, status="failed", kind="internal", reason=f"{type(error).__name__}: {error}")
+        self._folder.record(replace(ending, seconds=time.perf_counter() - started, ended=_now()))
+        if ending.status == "failed":
+            logger.warning("case %d failed (%s): %s", case.number, ending.kind, ending.reason.splitlines()[0])
+        if ending.kind == "results":
+            raise ResultError(ending.reason)
+
+    def _solve(self, case: Case) -> Solution:
+        """Solves a case and stores its run; a run that is stored as failed is an error."""
+        if case.fault or case.scenario is None:
+            raise ConfigError(case.fault)
+        scenario, stages = case.scenario, Stages()
+        pipeline = self._pipeline = self._pipeline or load_pipeline()
+        with stages.stage("read"):
+            system = make_system(scenario, self._read(scenario.system.data))
+        with stages.stage("build"):
+            model = pipeline.build(system)
+        with stages.stage("compile"):
+            program = pipeline.compile_model(model)
+        with stages.stage("solve") as stage:
+            if self._solver is None:
+                solution = pipeline.solve(program, scenario.solver)
+            else:
+                solution = self._solver.solve(self._position[case.number], program, scenario.solver)
+            stage.note = f"{solution.status}, objective {solution.objective:,.6g} bn {system.currency}"
+        target = self._folder.run_path(case.run)
+        results = keep(pipeline, scenario, system, program, solution, stages, target, force=self._order.force)
+        if results.status == "failed":
+            reasons = "; ".join(results.manifest.get("faults") or ["its certificate did not pass"])
+            raise SolverError(f"the run is stored as failed: {reasons}")
+        return solution
+
+    def _read(self, name: str) -> DataFolder:
+        if name not in self._data:
+            self._data[name] = read_folder(resolve(name))
+        return self._data[name]
+
+    def _note_found(self, case: Case) -> None:
+        """A run that was there already, or came from elsewhere meanwhile, is recorded as done without own work."""
+        known = self._folder.records().get(case.number)
+        if known is None or known.status != "done":
+            waited = time.perf_counter() - self._since.get(case.number, time.perf_counter())
+            self._folder.record(replace(self._blank(case), waited=waited, ended=_now()))
+
+    def _blank(self, case: Case) -> CaseRecord:
+        return CaseRecord(case.number, case.run, "done", host=socket.gethostname())
+
+
+def _kind(error: EnergyOptError) -> str:
+    return next((kind for family, kind in KINDS if isinstance(error, family)), "internal")
+
+
+def _seconds(solution: Solution) -> float:
+    return float(str(solution.solver["seconds"]))
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

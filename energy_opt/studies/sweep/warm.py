@@ -1,0 +1,109 @@
+"""Programs solved one after the other in one solver: as differences, each from the nearest basis, or from nothing.
+
+The rule: a program of the same rows and columns starts from the basis of the nearest one solved before. A warm start
+that takes longer than `PATIENCE` times the last cold solve is given up for a cold one, and after `TRIES` given up in a
+row the rest of the chain is solved cold. Measured figures stand in docs/sweeps.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from dataclasses import dataclass
+
+import numpy as np
+
+from energy_opt.compile.program import Program
+from energy_opt.config.scenario import SolverChoice
+from energy_opt.errors import BuildError
+from energy_opt.solve.highs import Solver, solve
+from energy_opt.solve.method import with_vertex
+from energy_opt.solve.solution import Solution
+
+logger = logging.getLogger(__name__)
+
+PATIENCE = 0.6
+"""Share of the seconds of a cold solve that a warm start may take."""
+
+TRIES = 2
+"""Warm starts given up in a row after which the others are not tried."""
+
+LEAST_PATIENCE = 2.0
+"""Seconds that a warm start may take in any case."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A case whose basis can be started from; limits: digest of all of its numbers but the costs."""
+
+    position: int
+    basis: object
+    limits: bytes
+
+
+class WarmSolver:
+    """Solves the cases of one chain; `distance` is that of the cases, by their positions in the chain."""
+
+    def __init__(self, distance: np.ndarray) -> None:
+        self._distance = distance
+        self._solver: Solver | None = None
+        self._choice: SolverChoice | None = None
+        self._known: list[_Known] = []
+        self._cold_seconds = 0.0
+        self._given_up = 0
+
+    def solve(self, position: int, program: Program, choice: SolverChoice) -> Solution:
+        """The solution of the case at a position of the chain."""
+        if self._given_up >= TRIES:
+            return solve(program, choice)
+        solver, limits = self._solver_of(program, choice), _limits(program)
+        near = min(self._known, key=lambda known: self._distance[position, known.position], default=None)
+        try:
+            if near is None:
+                solution = solver.solve(warm=False)
+            else:
+                limit = max(PATIENCE * self._cold_seconds, LEAST_PATIENCE)
+                primal = near.limits == limits
+                solution = solver.solve(start=near.basis, warm_limit=limit, primal=primal)
+        except Exception:
+            self._drop()  # whatever went wrong, the next case does not build on it
+            raise
+        self._learn(solution, tried=near is not None)
+        basis = solver.basis()
+        if basis is not None:
+            self._known.append(_Known(position, basis, limits))
+        return solution
+
+    def _solver_of(self, program: Program, choice: SolverChoice) -> Solver:
+        """The solver at hand after the change, or a new one where the program has other rows or columns."""
+        if self._solver is not None and self._choice == choice:
+            try:
+                self._solver.apply(self._solver.program.difference(program))
+            except BuildError as error:
+                logger.info("%s", error)
+            else:
+                return self._solver
+        self._drop()
+        self._solver, self._choice = Solver(program, with_vertex(choice)), choice
+        return self._solver
+
+    def _learn(self, solution: Solution, *, tried: bool) -> None:
+        if solution.solver["warm"]:
+            self._given_up = 0
+            return
+        attempts = solution.solver["attempts"]
+        last = attempts[-1] if isinstance(attempts, list) else {}
+        self._cold_seconds = float(last.get("seconds", 0.0))
+        self._given_up += tried
+
+    def _drop(self) -> None:
+        self._solver, self._known = None, []
+
+
+def _limits(program: Program) -> bytes:
+    """Digest of the rows and bounds: where two programs agree in it, the optimum of one is feasible in the other."""
+    digest = hashlib.blake2b(digest_size=16)
+    bounds = (program.row_lower, program.row_upper, program.column_lower, program.column_upper)
+    for values in (program.matrix.data, *bounds):
+        digest.update(np.ascontiguousarray(values, dtype=np.float64).tobytes())
+    return digest.digest()

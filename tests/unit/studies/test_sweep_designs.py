@@ -1,0 +1,175 @@
+"""Designs as rows, their order and their chains, and warm starts that end where cold ones do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from energy_opt.config.design import Design, check_design, design_from_dict
+from energy_opt.config.scenario import DemandChoice, PolicyChoice, Scenario
+from energy_opt.errors import ConfigError
+from energy_opt.solve.engine import Engine, Outcome
+from energy_opt.solve.highs import solve
+from energy_opt.studies.sweep import warm
+from energy_opt.studies.sweep.designs import design_rows
+from energy_opt.studies.sweep.order import WORD, cut, distances, ordered
+from energy_opt.studies.sweep.tables import _number
+from energy_opt.studies.sweep.warm import TRIES, WarmSolver
+from tests.properties.changes import CAP, a_bit_of_everything, the_system, with_caps, with_costs, with_load
+from tests.systems import a_program, a_scenario, a_system
+
+PATIENCE_HERE = 1e6
+RANGES = {"a": [0, 10], "b": [1.0, 2.0]}
+
+
+def test_a_product_has_every_combination() -> None:
+    rows = design_rows(Design(values={"a": [1, 2], "b": ["x", "y"]}))
+    assert rows == [{"a": 1, "b": "x"}, {"a": 1, "b": "y"}, {"a": 2, "b": "x"}, {"a": 2, "b": "y"}]
+
+
+def test_one_at_a_time_leaves_the_others_as_they_are() -> None:
+    rows = design_rows(Design(pattern="one_at_a_time", values={"a": [1, 2]}, ranges={"b": [3, 4]}))
+    assert rows == [{}, {"a": 1}, {"a": 2}, {"b": 3}, {"b": 4}]
+
+
+def test_a_latin_hypercube_has_one_sample_in_each_part_of_each_range() -> None:
+    rows = pd.DataFrame(design_rows(Design(pattern="latin_hypercube", ranges=RANGES, samples=8)))
+    assert sorted(np.floor(rows["a"] / 10 * 8)) == list(range(8))
+    assert sorted(np.floor((rows["b"] - 1) * 8)) == list(range(8))
+    again = design_rows(Design(pattern="latin_hypercube", ranges=RANGES, samples=8))
+    other = design_rows(Design(pattern="latin_hypercube", ranges=RANGES, samples=8, seed=2))
+    assert again == rows.to_dict("records") != other
+
+
+@pytest.mark.parametrize(("kind", "count"), [("morris", 4 * 3), ("sobol", 4 * 4)])
+def test_screening_designs_are_those_of_salib(kind: str, count: int) -> None:
+    pytest.importorskip("SALib")
+    rows = design_rows(Design(pattern=kind, ranges=RANGES, samples=4))
+    assert len(rows) == count
+    assert all(0 <= row["a"] <= 10 and 1 <= row["b"] <= 2 for row in rows)
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_table_gives_a_scenario_in_each_row(tmp_path: Path, ending: str) -> None:
+    frame = pd.DataFrame({"demand": ["low", None], "demand.factor": [1.1, 0.9]})
+    path = tmp_path / f"design.{ending}"
+    frame.to_csv(path, index=False) if ending == "csv" else frame.to_parquet(path)
+    rows = design_rows(Design(pattern="table", table=str(path)))
+    assert [list(row) for row in rows] == [["demand", "demand.factor"], ["demand.factor"]]
+    assert [_number(row["demand.factor"]) for row in rows] == [1.1, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("a,a.1\n", "has no row"), ("a,\n1,2\n", "a column without a name"), (None, "there is no file")],
+)
+def test_a_table_with_faults_is_refused(tmp_path: Path, text: str | None, words: str) -> None:
+    path = tmp_path / "design.csv"
+    if text is not None:
+        path.write_text(text)
+    with pytest.raises(ConfigError, match=words):
+        design_rows(Design(pattern="table", table=str(path)))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"pattern": "latin_hypercub"}, "'latin_hypercub' is not known; did you mean"),
+        ({"pattern": "sobol", "ranges": RANGES, "samples": 12}, "wants a power of two"),
+        ({"pattern": "latin_hypercube"}, "sweep.ranges: the pattern `latin_hypercube` needs it"),
+        ({"values": {"a": 1}}, "sweep.values.a: a list of values is wanted"),
+        ({"pattern": "morris", "ranges": {"a": [2, 1]}}, "two numbers in rising order"),
+        ({"ranges": RANGES}, "sweep.ranges: the pattern `product` does not heed it"),
+        ({"pattern": "one_at_a_time"}, "needs sweep.values or sweep.ranges"),
+        ({"patern": "product"}, "sweep.patern: there is no such setting; did you mean pattern"),
+        ({"name": "../up"}, "is not a name"),
+    ],
+)
+def test_a_design_with_faults_is_refused(given: dict[str, Any], words: str) -> None:
+    with pytest.raises(ConfigError, match=words):
+        design_from_dict(given)
+    assert check_design(Design()) == Design()
+
+
+def scenarios(*factors: float, **parts: Any) -> list[Scenario]:
+    return [Scenario(demand=DemandChoice(factor=factor), **parts) for factor in factors]
+
+
+def test_a_number_counts_as_a_share_of_its_range_and_a_word_ten_times_that() -> None:
+    four = [*scenarios(0.8, 1.0, 1.2), *scenarios(0.8, policy=PolicyChoice(sinks="mid"))]
+    found = distances(four)
+    np.testing.assert_allclose(found[0], [0.0, 0.5, 1.0, WORD])
+    np.testing.assert_allclose(found, found.T)
+    renamed = [replace(four[0], name="other"), four[0]]
+    assert distances(renamed).max() == 0.0
+
+
+def test_cases_follow_those_that_they_are_near_to() -> None:
+    mixed = scenarios(1.0, 1.4, 0.8, 1.1, 0.6)
+    order = ordered(distances(mixed))
+    assert order[0] == 0
+    assert sorted(order) == list(range(5))
+    place = {case: position for position, case in enumerate(order)}
+    assert place[3] < place[1]
+    assert place[2] < place[4]
+
+
+def test_chains_are_cut_where_the_way_is_long() -> None:
+    both = [*scenarios(0.8, 0.9, 1.0, 1.1), *scenarios(0.9, 1.0, 1.1, policy=PolicyChoice(sinks="mid"))]
+    distance = distances(both)
+    parts = cut(ordered(distance), distance, 2)
+    assert sorted(map(sorted, parts)) == [[0, 1, 2, 3], [4, 5, 6]]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 20])
+@pytest.mark.parametrize("parts", [1, 2, 3, 8, 50])
+def test_every_case_is_in_one_chain(count: int, parts: int) -> None:
+    distance = distances(scenarios(*np.random.default_rng(1).uniform(0.5, 1.5, count)))
+    chains = cut(ordered(distance), distance, parts)
+    assert sorted(case for chain in chains for case in chain) == list(range(count))
+    assert len(chains) == min(count, parts)
+    assert all(chains)
+
+
+def test_warm_starts_end_where_cold_ones_do() -> None:
+    base = the_system()
+    systems = [base, with_costs(base, 1.05), with_load(base, np.array(1.02)), with_caps(base, (0.95 * CAP, 0.8 * CAP)),
+               with_costs(with_load(base, np.array(0.98)), 1.1), base]  # fmt: skip
+    uncapped = a_system(a_bit_of_everything(), a_scenario(2030, 2040))
+    choice = base.scenario.solver
+    solver = WarmSolver(1.0 - np.eye(len(systems) + 2))
+    for place, system in enumerate([*systems, uncapped, base]):
+        program = a_program(system)
+        found, cold = solver.solve(place, program, choice), solve(program, choice)
+        assert found.certificate.passed
+        assert found.objective == pytest.approx(cold.objective, rel=1e-7)
+        assert found.solver["warm"] == (0 < place < len(systems))
+        for name, its in (("capacity", "x"), ("electricity_balance", "row_dual")):
+            where = (program.columns if its == "x" else program.rows)[name].slice
+            mine, theirs = getattr(found, its)[where], getattr(cold, its)[where]
+            np.testing.assert_allclose(mine, theirs, rtol=1e-6, atol=1e-6)
+
+
+def test_warm_starts_that_take_too_long_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = Engine.run
+
+    def slow(self: Engine, method: Any, time_limit: float = 0.0) -> Outcome:
+        found = run(self, method, 0.0)
+        return replace(found, status="TimeLimit") if time_limit == PATIENCE_HERE else found
+
+    monkeypatch.setattr(Engine, "run", slow)
+    monkeypatch.setattr(warm, "LEAST_PATIENCE", PATIENCE_HERE)
+    base = the_system()
+    solver = WarmSolver(np.zeros((TRIES + 2, TRIES + 2)))
+    for place in range(TRIES + 2):
+        program = a_program(with_load(base, np.array(1.0 + 0.05 * place)))
+        found, cold = solver.solve(place, program, base.scenario.solver), solve(program, base.scenario.solver)
+        assert not found.solver["warm"]
+        assert found.objective == pytest.approx(cold.objective, rel=1e-9)
+        tried = len(found.solver["attempts"])  # type: ignore[arg-type]
+        assert tried == (2 if 0 < place <= TRIES else 1)
