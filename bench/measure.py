@@ -20,6 +20,9 @@ from bench.registry import Spec
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
+LONG = ("solve", "sweep", "lockin")
+"""Kinds that take the product's own choices, and hours where the size is large."""
+
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
@@ -64,8 +67,8 @@ def _measured(spec: Spec, side: str, what: str, settings: Settings) -> dict[str,
         task_file.write_text(json.dumps(task))
         command = [sys.executable, "-W", "ignore", "-m", "bench.task", str(task_file), str(result_file)]
         load, started = os.getloadavg()[0], time.perf_counter()
-        limit = settings.solve_limit if what in ("solve", "sweep") else settings.limit
-        threads = {} if what in ("solve", "sweep") else dict.fromkeys(THREAD_SETTINGS, str(settings.threads))
+        limit = settings.solve_limit if what in LONG else settings.limit
+        threads = {} if what in LONG else dict.fromkeys(THREAD_SETTINGS, str(settings.threads))
         try:
             done = subprocess.run(
                 command, cwd=ROOT, env=os.environ | threads, capture_output=True, text=True, timeout=limit,

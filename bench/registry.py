@@ -10,9 +10,9 @@ ALL_REGIONS: tuple[str, ...] = ()
 FIVE_REGIONS = ("Beijing", "Tianjin", "Hebei", "Shanxi", "Inner Mongolia")
 TEN_REGIONS = (*FIVE_REGIONS, "Shandong", "Henan", "Shaanxi", "Ningxia", "Gansu")
 SIDES = ("energy_opt", "energy_opt_full", "pypsa", "pypsa_merged")
-KINDS = ("build", "finish", "solve", "sweep")
+KINDS = ("build", "finish", "solve", "sweep", "lockin")
 """build: to the program in HiGHS; finish: to stored results, beside peers; solve: the reference with all features;
-sweep: the reference and steps from it in one chain."""
+sweep: the reference and steps from it in one chain; lockin: one project judged and the pipeline ranked."""
 
 DEFAULT_DAYS = (3, (0, 10, 16, 18))
 """Days and the cuts of each in the configuration `time=default`."""
@@ -69,10 +69,8 @@ def _china(slots: int, years: int = 8, regions: tuple[str, ...] = ALL_REGIONS) -
     return Size("china", regions, len(regions) or 31, YEARS[:years], periods, step)
 
 
-def _solved(size: Size, *growth: str, full: bool = True, swept: bool = False) -> Spec:
-    return Spec(
-        size, growth, kinds=("solve", *(("sweep",) if swept else ())), sides=("energy_opt_full",), repeats=1, full=full
-    )
+def _solved(size: Size, *growth: str, full: bool = True, also: tuple[str, ...] = ()) -> Spec:
+    return Spec(size, growth, kinds=("solve", *also), sides=("energy_opt_full",), repeats=1, full=full)
 
 
 DEFAULT_TIME = Size("china", years=YEARS[:4], periods=DEFAULT_DAYS[0], slot_starts=DEFAULT_DAYS[1])
@@ -99,9 +97,9 @@ SPECS: tuple[Spec, ...] = (
     Spec(_china(192, 4), ()),
     Spec(_china(192), ("slots",), repeats=1, full=True),
     _solved(DEFAULT_TIME, "slots", full=False),
-    Spec(REFERENCE, kinds=("sweep",), sides=("energy_opt_full",), repeats=1, full=True),
-    _solved(_china(24, 4, FIVE_REGIONS), "regions", full=False, swept=True),
-    _solved(_china(24, 4, TEN_REGIONS), "regions", full=False, swept=True),
+    Spec(REFERENCE, kinds=("sweep", "lockin"), sides=("energy_opt_full",), repeats=1, full=True),
+    _solved(_china(24, 4, FIVE_REGIONS), "regions", full=False, also=("sweep", "lockin")),
+    _solved(_china(24, 4, TEN_REGIONS), "regions", full=False, also=("sweep",)),
     _solved(_china(24, 2), "years", full=False),
     _solved(_china(24, 4), "slots", "years", "regions"),
     _solved(_china(24), "years"),

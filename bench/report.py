@@ -10,6 +10,7 @@ from typing import Any
 
 from bench.figures import Panel, growth_picture
 from bench.growth import growth_panels
+from bench.judging import judge_section, judge_table, judged
 from bench.registry import SIDES
 from bench.solving import solve_panels, solve_section, solve_table, solves
 from bench.summary import AGREEMENT, Build, End, builds, ends, errors
@@ -73,10 +74,12 @@ def _page(content: Mapping[str, Any], drawn: Sequence[str]) -> str:
         ]
     if solves(content):
         parts += ["## Solving with all features", solve_section(content), solve_table(content)]
-    if swept(content):
-        parts += ["## Sweeping with all features", sweep_section(), sweep_table(content)]
     if "growth-of-solving" in drawn:
         parts += ["![CPU seconds and memory of solving against size](figures/growth-of-solving.svg)"]
+    if swept(content):
+        parts += ["## Sweeping with all features", sweep_section(), sweep_table(content)]
+    if judged(content):
+        parts += ["## Judging projects", judge_section(), judge_table(content)]
     lost = errors(records)
     if lost:
         parts += ["Not measured:", "\n".join(f"- {line}" for line in lost)]

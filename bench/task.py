@@ -11,13 +11,14 @@ from pathlib import Path
 
 from bench import sides
 from bench.comparable import comparable_system, full_system, read
+from bench.judging import judge_reference
 from bench.reference import reference_system, solve_reference
 from bench.registry import Size
 from bench.stopwatch import Stopwatch, peak_memory
 from bench.sweeping import sweep_reference
 
 _MAKERS = {("energy_opt_full", "build"): full_system, ("energy_opt_full", "solve"): reference_system,
-           ("energy_opt_full", "sweep"): reference_system}  # fmt: skip
+           ("energy_opt_full", "sweep"): reference_system, ("energy_opt_full", "lockin"): reference_system}  # fmt: skip
 """How a side's System is made, where it is not the one that all sides share."""
 
 
@@ -40,6 +41,8 @@ def main(task_file: Path, result_file: Path) -> None:
     elif task["what"] == "sweep":
         with tempfile.TemporaryDirectory() as folder:
             result |= asdict(sweep_reference(size, read(size), Path(folder)))
+    elif task["what"] == "lockin":
+        result |= asdict(judge_reference(size, read(size)))
     else:
         with tempfile.TemporaryDirectory() as folder:
             result |= asdict(sides.finish(side, system, task["method"], Path(folder), watch))
