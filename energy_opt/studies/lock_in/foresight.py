@@ -1,13 +1,17 @@
-"""The case `myopic`: projects decided by a planner who takes the world of the decision's year to last, and its cost.
+"""The case `myopic`: projects decided by a planner who takes the world of each decision's year to last, and its cost.
 
-In the year of the first project the planner knows the prices, caps and costs of that year and expects them to stay;
-load and all other rules it knows. It may build any part of the projects, and everything else. Then the truth comes:
-what was built up to that year stays built, all else is chosen anew (recourse). Regret is what this costs above the best
-that foresight could have done, projects or not (Keppo and Strubegger 2010, doi:10.1016/j.energy.2010.01.019).
+The planner rolls on: in every model year in which projects start it knows the prices, caps and costs of that year and
+expects them to stay; load and all other rules it knows. What it built before stays built. Of the projects that start
+now it may build any part; of later ones it may plan any part, and decides again when their year comes.
+Then the truth comes: what was built up to the last of these years stays, all else is chosen anew (recourse). Regret is
+what this costs above the best that foresight could have done, projects or not (Keppo and Strubegger 2010,
+doi:10.1016/j.energy.2010.01.019).
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -17,7 +21,7 @@ import pandas as pd
 from energy_opt.analysis.metric import Metric, undefined
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import Scenario
-from energy_opt.errors import InfeasibleError
+from energy_opt.errors import ConfigError, InfeasibleError
 from energy_opt.inputs.interpolate import by_year
 from energy_opt.inputs.load import make_system
 from energy_opt.inputs.read import DataFolder
@@ -30,6 +34,8 @@ from energy_opt.studies.lock_in.judged import ALL
 from energy_opt.studies.lock_in.regimes import with_backstop
 from energy_opt.studies.lock_in.tables import metric_rows
 
+logger = logging.getLogger(__name__)
+
 FLAT_TABLES = {
     "technology_cost": ["technology", "region"],
     "fuel_price": ["fuel", "region"],
@@ -41,26 +47,35 @@ FLAT_RULES = ("carbon_price", "emission_cap")
 
 @dataclass(frozen=True)
 class Decision:
-    """What the planner chose: capacity of the projects by class [GW], and additions up to the year of the decision."""
+    """What the planner chose up to a year: capacity of the projects by class [GW], 0 where they have not begun;
+    whether they have; and additions [GW].
+    """
 
     year: int
     capacity: pd.Series
+    begun: pd.Series
     additions: np.ndarray
 
 
-def expected(scenario: Scenario, folder: DataFolder, projects: pd.DataFrame, backstop: float) -> System:
-    """The system as a planner expects it who takes the world of the first project's year to last."""
-    true = make_system(scenario, folder, projects)
-    year = decision_year(true)
+Sight = Callable[[int], Evaluation]
+"""The system as a planner expects it who takes the world of a year to last."""
+
+
+def expected(scenario: Scenario, folder: DataFolder, projects: pd.DataFrame, backstop: float, year: int) -> System:
+    """The system as a planner expects it who takes the world of a year to last."""
     seen = make_system(scenario, flat_folder(folder, year), projects)
     return with_backstop(flat_rules(seen, year), backstop)
 
 
-def short_sighted(name: str, evaluation: Evaluation, short: Evaluation) -> pd.DataFrame:
+def short_sighted(name: str, evaluation: Evaluation, sight: Sight) -> pd.DataFrame:
     """What a short-sighted planner builds, what foresight would have, and the regret in each case."""
-    decision, best = decide(short, decision_year(short.system)), best_choice(evaluation)
-    items = [found("built_short_sighted", "GW", float(decision.capacity.sum()), decision.year),
-             found("built_with_foresight", "GW", built(best), decision.year)]  # fmt: skip
+    decision, best = decide(evaluation.system, sight), best_choice(evaluation)
+    starts = first_years(evaluation.system)
+    items = []
+    for year in sorted(set(starts)):
+        now = starts[starts == year].index
+        items += [found("built_short_sighted", "GW", float(decision.capacity[now].sum()), int(year)),
+                  found("built_with_foresight", "GW", float(_built(best)[now].sum()), int(year))]  # fmt: skip
     rows = [metric_rows(name, MYOPIC, ((ALL, item) for item in items))]
     for case in evaluation.choice.with_projects:
         value = regret(evaluation, case, decision, best)
@@ -68,9 +83,9 @@ def short_sighted(name: str, evaluation: Evaluation, short: Evaluation) -> pd.Da
     return pd.concat(rows, ignore_index=True)
 
 
-def decision_year(system: System) -> int:
-    """The first model year in which a project exists."""
-    return int(system.projects.years["year"].min())
+def first_years(system: System) -> pd.Series:
+    """The first model year of each class, by asset."""
+    return system.projects.years.groupby("asset")["year"].min()
 
 
 def flat_folder(folder: DataFolder, year: int) -> DataFolder:
@@ -103,10 +118,24 @@ def flat_rules(system: System, year: int) -> System:
     return replace(system, rules=replace(system.rules, policies=policies))
 
 
-def decide(short_sighted: Evaluation, year: int) -> Decision:
-    """The planner's choice; `short_sighted` is of the system that it expects."""
-    outcome = short_sighted.solve_program(_optional(short_sighted.base, short_sighted.capacity))
-    return Decision(year, _built(outcome), outcome.reading.values("capacity_addition"))
+def decide(system: System, sight: Sight) -> Decision:
+    """The planner's choices, year by year."""
+    starts = first_years(system)
+    made: Decision | None = None
+    for year in sorted(set(starts)):
+        planner = sight(int(year))
+        program = _optional(planner.base, planner.capacity)
+        if made is not None:
+            program = _frozen(_kept(program, made), made)
+        outcome = planner.solve_program(program)
+        size = _built(outcome)
+        begun = starts.reindex(size.index) <= year
+        additions = outcome.reading.values("capacity_addition")
+        made = Decision(int(year), size.where(begun, 0.0), begun, additions)
+        logger.info("lock-in: the short-sighted planner of %d has built %.4g GW", year, made.capacity.sum())
+    if made is None:
+        raise ConfigError("there are no projects to decide on")
+    return made
 
 
 def best_choice(evaluation: Evaluation) -> Outcome:
@@ -124,11 +153,6 @@ def regret(evaluation: Evaluation, case: str, decision: Decision, best: Outcome)
     return Metric(round(recourse.objective - best.objective, 9) + 0.0)
 
 
-def built(outcome: Outcome) -> float:
-    """Capacity of all projects that a solution builds [GW]."""
-    return float(_built(outcome).sum())
-
-
 def _built(outcome: Outcome) -> pd.Series:
     axis = outcome.reading.program.columns["project_capacity"]
     size = np.clip(outcome.reading.values("project_capacity"), 0.0, None)
@@ -141,6 +165,18 @@ def _optional(program: Program, capacity: pd.Series) -> Program:
     lower = most.row_lower.copy()
     lower[program.rows["project_forced"].slice] = 0.0
     return replace(most, row_lower=lower)
+
+
+def _kept(program: Program, decision: Decision) -> Program:
+    """The program in which projects that were decided on before are what was decided."""
+    axis = program.rows["project_forced"]
+    names = axis.frame()["asset"]
+    size = names.map(decision.capacity).to_numpy(float)
+    known = names.map(decision.begun).to_numpy(bool)
+    lower, upper = program.row_lower.copy(), program.row_upper.copy()
+    lower[axis.slice] = np.where(known, size, lower[axis.slice])
+    upper[axis.slice] = np.where(known, size, upper[axis.slice])
+    return replace(program, row_lower=lower, row_upper=upper)
 
 
 def _frozen(program: Program, decision: Decision) -> Program:

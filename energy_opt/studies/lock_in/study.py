@@ -155,9 +155,12 @@ def _regime_tables(
     if isinstance(without, Outcome):
         tables |= _judged_tables(name, evaluation, without, outcomes, projects, rules, hours)
     if MYOPIC in choice.cases:
-        flat = expected(under, rules, projects, choice.backstop)
-        short = Evaluation(flat, choice, hours, unjudged(rules, under))
-        tables.setdefault("lockin_metrics", []).append(short_sighted(name, evaluation, short))
+
+        def sight(year: int) -> Evaluation:
+            flat = expected(under, rules, projects, choice.backstop, year)
+            return Evaluation(flat, choice, hours, unjudged(rules, under))
+
+        tables.setdefault("lockin_metrics", []).append(short_sighted(name, evaluation, sight))
     if choice.break_even:
         free_of_rules, data = bare_of_carbon(under, rules)
         priced = with_priced_account(make_system(free_of_rules, data, projects))

@@ -249,3 +249,13 @@ def test_the_plan_of_a_national_pipeline_is_plain_arithmetic() -> None:
     asked = pd.concat([asked.assign(project=f"P{k}", capacity=1000.0) for k in range(161)], ignore_index=True)
     tables = tables_of(scenario("price"), asked, choice(cases=("free",)), data)
     assert metric(tables, "plan", "committed") == pytest.approx(21.6e3, rel=0.01)
+
+
+def test_a_short_sighted_planner_decides_again_when_the_next_projects_start() -> None:
+    """All looks worth building in the first year; in the second, at 150 CNY/t, what starts then does not."""
+    asked = projects(10.0, 10.0)
+    asked.loc[1, "year"] = SECOND
+    tables = tables_of(scenario("price"), asked, choice(cases=("free", "myopic")))
+    assert metric(tables, "myopic", "built_short_sighted", FIRST) == pytest.approx(10.0)
+    assert metric(tables, "myopic", "built_short_sighted", SECOND) == pytest.approx(0.0, abs=1e-9)
+    assert metric(tables, "free", "regret") == pytest.approx(0.55)
