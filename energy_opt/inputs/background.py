@@ -47,8 +47,8 @@ def make_background(
     """The background of a scenario; assets: its region–technology pairs."""
     places = folder["region"][folder["region"]["region"].isin(regions)]
     technologies = folder["technology"][folder["technology"]["technology"].isin(set(assets["technology"]))]
-    parts = [*_figures(folder, scenario, assets, years), _fuel_prices(folder, scenario, regions, years)]
-    parts += [_lives(technologies, name) for name in LIVES]
+    figures = [*_figures(folder, scenario, assets, years), _fuel_prices(folder, scenario, regions, years)]
+    parts = [_range(figures), *(_lives(technologies, name) for name in LIVES)]
     assumptions = pd.concat([part for part in parts if len(part)], ignore_index=True)
     units = {(table, column.name): column.unit for table in TABLES for column in TABLES[table].columns}
     unit = [
@@ -83,7 +83,7 @@ def _figures(
         factors = scenario.technology.cost_factor if column in ("investment_cost", "fixed_om_cost") else {}
         given = apply_factors(folder[table], "technology", column, factors)
         known = assets[assets["technology"].isin(set(given["technology"]))]
-        yield _range(known["technology"], asset_year(given, column, known, years), years, table, column)
+        yield _long(known["technology"], asset_year(given, column, known, years), years, table, column)
 
 
 def _fuel_prices(
@@ -92,7 +92,7 @@ def _fuel_prices(
     given = apply_factors(folder["fuel_price"], "fuel", "price", scenario.technology.fuel_price_factor)
     given = given.rename(columns={"fuel": "technology"})
     pairs = given[["technology"]].drop_duplicates().merge(pd.DataFrame({"region": list(regions)}), how="cross")
-    return _range(pairs["technology"], asset_year(given, "price", pairs, years, np.nan), years, "fuel_price", "price")
+    return _long(pairs["technology"], asset_year(given, "price", pairs, years, np.nan), years, "fuel_price", "price")
 
 
 def _lives(technologies: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -101,12 +101,19 @@ def _lives(technologies: pd.DataFrame, column: str) -> pd.DataFrame:
                          "lowest": given[column], "highest": given[column]})  # fmt: skip
 
 
-def _range(item: pd.Series, values: np.ndarray, years: tuple[int, ...], table: str, column: str) -> pd.DataFrame:
-    """Least and largest of the values [row, year] of each item."""
-    long = pd.DataFrame({
+def _long(item: pd.Series, values: np.ndarray, years: tuple[int, ...], table: str, column: str) -> pd.DataFrame:
+    """The values [row, year] of items as rows: input, quantity, item, year, value."""
+    return pd.DataFrame({
+        "input": table,
+        "quantity": column,
         "item": np.repeat(item.to_numpy(), len(years)),
         "year": np.tile(years, len(item)),
         "value": values.ravel(),
-    }).dropna()  # fmt: skip
-    spread = long.groupby(["item", "year"], sort=False)["value"].agg(lowest="min", highest="max").reset_index()
-    return spread.assign(input=table, quantity=column)
+    })  # fmt: skip
+
+
+def _range(figures: list[pd.DataFrame]) -> pd.DataFrame:
+    """Least and largest value of each item: input, quantity, item, year, lowest, highest."""
+    long = pd.concat([part for part in figures if len(part)] or figures[:1], ignore_index=True).dropna()
+    keys = ["input", "quantity", "item", "year"]
+    return long.groupby(keys, sort=False)["value"].agg(lowest="min", highest="max").reset_index()

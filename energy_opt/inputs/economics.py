@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from energy_opt.inputs.horizon import Horizon, annuity_factor, operating_share
-from energy_opt.inputs.interpolate import by_year, resolve_wildcard
+from energy_opt.inputs.interpolate import ALL, interpolated
 
 BN_PER_GW = 1e-3  # 1 CNY/kW = 1e6 CNY/GW = 1e-3 bn CNY/GW
 BN_PER_TWH = 1e-3  # 1 CNY/MWh = 1e-3 bn CNY/TWh
@@ -39,12 +39,32 @@ def asset_year(
 
     otherwise: the value of assets that have no row.
     """
-    if frame.empty:
-        return np.full((len(assets), len(years)), otherwise)
-    named = resolve_wildcard(frame, "region", list(assets["region"].unique()))
-    filled = by_year(named, ["technology", "region"], value, years)
-    asked = pd.MultiIndex.from_frame(assets[["technology", "region"]])
-    return filled.reindex(asked).fillna(otherwise).to_numpy(float)
+    result = np.full((len(assets), len(years)), otherwise)
+    series = _series(frame, value)
+    asked = np.asarray(years, dtype=float)
+    known: dict[tuple[str, str], np.ndarray] = {}
+    for row, pair in enumerate(zip(assets["technology"], assets["region"], strict=True)):
+        key = pair if pair in series else (pair[0], ALL)
+        if key in series:
+            if key not in known:
+                given, values = series[key]
+                known[key] = interpolated(values[None, :], given, asked)[0]
+            result[row] = known[key]
+    return result
+
+
+def _series(frame: pd.DataFrame, value: str) -> dict[tuple[str, str], tuple[np.ndarray, np.ndarray]]:
+    """The numbers of each technology and region (or `*`) with their years, in order.
+
+    Plain dictionaries take a tenth to a half of the time of pandas here.
+    """
+    found: dict[tuple[str, str], list[tuple[float, float]]] = {}
+    columns = (frame[name].tolist() for name in ("technology", "region", "year", value))
+    for technology, region, year, number in zip(*columns, strict=True):
+        if number == number:  # not missing
+            found.setdefault((technology, region), []).append((year, number))
+    arrays = {pair: np.array(sorted(points), dtype=float).T for pair, points in found.items()}
+    return {pair: (years, numbers) for pair, (years, numbers) in arrays.items()}
 
 
 def apply_factors(frame: pd.DataFrame, key: str, value: str, factors: Mapping[str, float]) -> pd.DataFrame:
