@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from energy_opt.api import run as run
     from energy_opt.config.scenario import Scenario as Scenario
     from energy_opt.errors import EnergyOptError as EnergyOptError
+    from energy_opt.report.write import write_report as write_report
     from energy_opt.results.compare import compare as compare
     from energy_opt.results.store import Results as Results
     from energy_opt.results.store import load_results as load_results
@@ -31,8 +32,19 @@ _HOMES = {
     "load_results": "energy_opt.results.store",
     "compare": "energy_opt.results.compare",
     "lock_in": "energy_opt.studies.lock_in.study",
+    "write_report": "energy_opt.report.write",
 }
-__all__ = ["EnergyOptError", "Results", "Scenario", "__version__", "compare", "load_results", "lock_in", "run"]
+__all__ = [
+    "EnergyOptError",
+    "Results",
+    "Scenario",
+    "__version__",
+    "compare",
+    "load_results",
+    "lock_in",
+    "run",
+    "write_report",
+]
 
 
 def __getattr__(name: str) -> object:

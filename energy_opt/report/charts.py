@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from energy_opt.report.theme import FAINT
+from energy_opt.report.theme import FAINT, INK
 from energy_opt.report.wording import mark
 
 WIDTH, HEIGHT = 720, 300
