@@ -130,6 +130,7 @@ def test_a_small_foreign_system_without_coal_trade_and_rules(tmp_path: Path) -> 
         "coal_leaving",
         "co2",
         "limits",
+        "pollutant_limits",
         "carbon_price",
         "trade",
         "map_import",
