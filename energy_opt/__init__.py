@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from energy_opt.api import run as run
     from energy_opt.config.scenario import Scenario as Scenario
     from energy_opt.errors import EnergyOptError as EnergyOptError
+    from energy_opt.report.write import write_report as write_report
     from energy_opt.results.compare import compare as compare
     from energy_opt.results.dataset import read_sweep as read_sweep
     from energy_opt.results.store import Results as Results
@@ -33,6 +34,7 @@ _HOMES = {
     "compare": "energy_opt.results.compare",
     "read_sweep": "energy_opt.results.dataset",
     "lock_in": "energy_opt.studies.lock_in.study",
+    "write_report": "energy_opt.report.write",
 }
 __all__ = [
     "EnergyOptError",
@@ -44,6 +46,7 @@ __all__ = [
     "lock_in",
     "read_sweep",
     "run",
+    "write_report",
 ]
 
 

@@ -14,7 +14,22 @@ from typing import Any
 import pandas as pd
 
 import energy_opt
-from energy_opt.config.scenario import HorizonChoice, PolicyChoice, Scenario, SystemChoice, TimeChoice
+from energy_opt.compile import compile_model
+from energy_opt.config.scenario import (
+    HorizonChoice,
+    PolicyChoice,
+    Scenario,
+    SolverChoice,
+    SystemChoice,
+    TimeChoice,
+)
+from energy_opt.inputs.load import make_system
+from energy_opt.model.build import build
+from energy_opt.results.extract import tabulate
+from energy_opt.results.manifest import make_manifest
+from energy_opt.results.store import write_run
+from energy_opt.solve.highs import solve
+from tests.systems import Folder
 
 CAP = {"limit": {2030: 240.0, 2035: 150.0}, "excess_price": 3000.0}
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)> =1+1 ⟦year⟧ {{7*7}} </title>'
@@ -37,6 +52,18 @@ def the_toy_scenario(**changes: Any) -> Scenario:
 def stored_toy(folder: Path) -> Path:
     """The folder of a stored run of the teaching system."""
     return energy_opt.run(the_toy_scenario(), folder).path
+
+
+def stored_system(folder: Folder, scenario: Scenario, place: Path) -> Path:
+    """The folder of a stored run of a small system."""
+    system = make_system(scenario, folder.data())
+    program = compile_model(build(system))
+    solution = solve(program, SolverChoice())
+    outcome = {"status": solution.status, "objective": solution.objective, "currency": system.currency,
+               "prices": solution.prices, "solver": solution.solver, "certificate": solution.certificate}  # fmt: skip
+    data = {"folder": "small", "money_year": system.money_year}
+    manifest = make_manifest(scenario, "small-1", data, outcome, {})
+    return write_run(place, "small-1", tabulate(program, solution, system), manifest)
 
 
 def edited(path: Path, change: Callable[[Manifest], None]) -> Path:

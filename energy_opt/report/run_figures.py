@@ -43,6 +43,11 @@ class RunFigures:
         self.datasets[name] = Dataset(frame, {"region": "region", **groups}, units)
         return name
 
+    def has_rows(self, figure: Figure) -> bool:
+        """Whether there is anything to draw."""
+        first = self.datasets[figure.data[0]]
+        return isinstance(first, Dataset) and len(first.frame) > 0
+
     def places(self) -> list[str]:
         """Regions in their order, as marks."""
         return [mark(f"region.{name}") for name in self.tables.regions]
@@ -121,17 +126,22 @@ class RunFigures:
                             regional=False)  # fmt: skip
 
     def limits(self) -> Figure:
-        """Emissions beside the limits that the rules set."""
+        """CO2 beside the limits that the rules set."""
         rules = self.tables["carbon_price"]
+        return self._limits("limits", rules[rules["species"] == "CO2"], "Mt")
+
+    def pollutant_limits(self) -> Figure:
+        """Pollutants beside their limits."""
+        rules = self.tables["carbon_price"]
+        return self._limits("pollutant_limits", rules[rules["species"] != "CO2"], "kt")
+
+    def _limits(self, name: str, rules: pd.DataFrame, unit: str) -> Figure:
         frame = rules[rules["limit"].notna() & (rules["limit"] > 0.0)]
         word = frame["rule"].where(frame["scope"] == "all", frame["rule"] + " · " + frame["scope"])
-        frame = frame.assign(rule=word.str.cat(frame["species"], " · "))
-        unit = frame["species"].map(lambda species: "Mt" if species == "CO2" else "kt")
-        frame = frame.assign(account=unit)
-        long = frame.melt(["rule", "year", "account"], ["limit", "emissions"], var_name="what", value_name="amount")
-        self.keep("limits", long, {"what": "what"}, {"amount": "Mt_or_kt"})
-        chart = lines("limits", "amount", "rule", "emissions", "Mt_or_kt", dash="what")
-        return self.figure("limits", chart, ("limits",))
+        frame = frame.assign(rule=word.where(frame["species"] == "CO2", word + " · " + frame["species"]))
+        long = frame.melt(["rule", "year"], ["limit", "emissions"], var_name="what", value_name="amount")
+        self.keep(name, long, {"what": "what"}, {"amount": unit})
+        return self.figure(name, lines(name, "amount", "rule", "emissions", unit, dash="what"), (name,), "limits")
 
     def carbon_price(self) -> Figure:
         """Carbon price of each rule."""

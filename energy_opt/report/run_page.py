@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from energy_opt.report.blocks import Block, Cards, Figure, Page, Prose, Section
+from energy_opt.report.blocks import Block, Cards, Page, Prose, Section
 from energy_opt.report.outlines import Outlines
 from energy_opt.report.run_answer import answer_cards, key_figures
 from energy_opt.report.run_basis import assumption_blocks, certificate_blocks
@@ -44,14 +44,14 @@ def _drawn(figures: RunFigures, wording: Wording, outlines: Outlines | None) -> 
         ("coal", [("coal_use", figures.coal_use), ("coal_fleet", figures.coal_fleet),
                   ("coal_fleet", figures.coal_leaving)]),
         ("emissions", [("emissions", figures.co2), ("carbon_price", figures.limits),
-                       ("emissions", figures.pollutants)]),
+                       ("emissions", figures.pollutants), ("carbon_price", figures.pollutant_limits)]),
         ("prices", [("carbon_price", figures.carbon_price), ("electricity_price", figures.electricity_price)]),
         ("operation", [("dispatch", lambda: dispatch_figure(figures)), ("trade", figures.trade)]),
     ]  # fmt: skip
     sections = []
     for key, makers in plan:
         made = [make() for table, make in makers if len(tables[table])]
-        drawn: list[Figure] = [figure for figure in made if len(figures.datasets[figure.data[0]].columns()["columns"])]
+        drawn = [figure for figure in made if figures.has_rows(figure)]
         if drawn:
             sections.append(Section(key, wording.text(f"section.{key}"), drawn))
     sections.append(

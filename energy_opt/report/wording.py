@@ -67,10 +67,14 @@ class Wording:
 def plain(key: str) -> Text:
     """What follows the group of a key, as words.
 
-    >>> plain("technology.wind_onshore").en
-    'Wind onshore'
+    >>> plain("technology.wind_onshore").en, plain("unit.bn USD").en
+    ('Wind onshore', 'bn USD')
     """
-    words = key.split(".", 1)[-1].replace("_", " ")
+    group, dot, rest = key.partition(".")
+    name = rest if dot else key
+    if group == "unit":
+        return Text(name, name)
+    words = name.replace("_", " ")
     return Text(*[words[:1].upper() + words[1:]] * 2)
 
 

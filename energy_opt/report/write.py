@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from energy_opt.errors import ResultError
+from energy_opt.errors import ConfigError, ResultError
 from energy_opt.report.blocks import Page
 from energy_opt.report.outlines import Outlines, read_outlines
 from energy_opt.report.wording import LANGUAGES, Wording
@@ -46,19 +46,24 @@ def write_report(path: str | Path, target: str | Path | None = None, asked: Aske
         raise ResultError(f"there is no report in {asked.language!r}; there is {' and '.join(LANGUAGES)}")
     if not source.is_dir():
         raise ResultError(f"{source} is no folder of results")
-    if file.exists() and not asked.force:
-        raise ResultError(f"{file} is there already; --force replaces it, -o FILE writes elsewhere")
+    pictures = file.with_name(PICTURES)
+    for there in [file, *([pictures] if asked.pictures else [])]:
+        if there.exists() and not asked.force:
+            raise ResultError(f"{there} is there already; --force replaces it, -o FILE writes elsewhere")
     from altair.utils.schemapi import debug_mode
 
     from energy_opt.report.page import render
 
     with debug_mode(False):  # altair checks each part of each chart, which takes longer than all else; the tests do it
         page, wording = make_page(source, asked)
-    _write(file, render(page, wording, asked.language))
-    if asked.pictures:
-        from energy_opt.report.pictures import write_pictures
+    if not asked.pictures:
+        _write(file, render(page, wording, asked.language))
+        return file
+    from energy_opt.report.pictures import drawn_pictures, write_pictures
 
-        write_pictures(page, wording, asked.language, file.with_name(PICTURES))
+    drawn = drawn_pictures(page, wording, asked.language)
+    _write(file, render(page, wording, asked.language))
+    write_pictures(drawn, pictures)
     return file
 
 
@@ -68,12 +73,14 @@ def make_page(source: Path, asked: Asked) -> tuple[Page, Wording]:
         results = load_results(source)
         study = str(results.manifest.get("study", ""))
         if study:
+            _without_map(asked)
             return _study_page(results, study)
         _with_numbers(results)
         _with_tables(results, OF_RUNS)
         from energy_opt.report.run_page import run_page
 
         return run_page(results, _outlines(results, asked))
+    _without_map(asked)
     from energy_opt.report.sweep_page import sweep_page
 
     return sweep_page(source)
@@ -94,6 +101,12 @@ def _with_tables(results: Results, needed: Sequence[str]) -> None:
             f"{results.path} was stored by version {results.manifest.get('model_version', '?')}, without the tables "
             f"{', '.join(missing)}. Run it again with this version"
         )
+
+
+def _without_map(asked: Asked) -> None:
+    """Refuses a map where none is drawn."""
+    if asked.geojson is not None:
+        raise ConfigError("maps are drawn for a single run only: leave --geojson out")
 
 
 def _study_page(results: Results, study: str) -> tuple[Page, Wording]:

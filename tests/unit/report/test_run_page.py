@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from energy_opt.report.run_page import run_page
 from energy_opt.report.terms import TERMS
 from energy_opt.report.wording import Wording
 from energy_opt.results.store import Results, load_results
-from tests.reported import dataset_of
+from tests.reported import dataset_of, stored_system
+from tests.systems import a_folder, a_scenario
 
 SECTIONS = ["answer", "pathway", "coal", "emissions", "prices", "operation", "map", "assumptions", "certificate"]
 
@@ -110,6 +112,29 @@ def test_the_page_needs_nothing_else(made: tuple[Page, Wording]) -> None:
     assert "default-src 'none'" in html
     assert html.count("<script>") == 2
     assert html.count("'sha256-") == 2
+
+
+def test_a_small_foreign_system_without_coal_trade_and_rules(tmp_path: Path) -> None:
+    folder = replace(a_folder(slots={"day": 4000, "night": 4760}), currency="USD")
+    folder = folder.load(day=10, night=5).plant("geothermal", variable=20, existing=12)
+    page, wording = run_page(load_results(stored_system(folder, a_scenario(), tmp_path)))
+    html = render(page, wording, "en")
+    for words in ("Geothermal", "bn USD", "No rule limits or prices CO2"):
+        assert words in html, words
+    assert "CNY" not in str(payload(page, wording)["words"])
+    names = {figure.name for figure in page.figures()}
+    assert {"capacity", "generation", "cost", "dispatch", "electricity_price", "map_price"} <= names
+    assert not names & {
+        "coal_use",
+        "coal_fleet",
+        "coal_leaving",
+        "co2",
+        "limits",
+        "pollutant_limits",
+        "carbon_price",
+        "trade",
+        "map_import",
+    }
 
 
 def _named_data(spec: Any) -> Iterator[str]:

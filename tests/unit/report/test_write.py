@@ -166,6 +166,10 @@ def test_pictures_lie_beside_the_page(run: Path, monkeypatch: pytest.MonkeyPatch
     pictures = files(run / "report-figures")
     assert len(pictures) == len(drawn) == 18
     assert "co2-zh.png" in pictures
+    with pytest.raises(ResultError, match=r"report\.html is there already"):
+        write_report(run, asked=Asked(pictures=True))
+    with pytest.raises(ResultError, match="report-figures is there already"):
+        write_report(run, run / "other.html", Asked(pictures=True))
     titles = {spec["title"]["text"] for spec in drawn}
     assert "分部门二氧化碳排放" in titles
     assert not [spec for spec in drawn if "⟦" in json.dumps(spec, ensure_ascii=False)]
@@ -181,6 +185,8 @@ def test_an_experiment_of_many_runs(run: Path, tmp_path: Path) -> None:
     assert "9 runs, which differ in 2 settings" in html
     assert "the run failed its certificate" in html
     assert (folder / "report.html").is_file()
+    with pytest.raises(ConfigError, match="single run only"):
+        write_report(folder, asked=Asked(geojson=tmp_path / "map.json", force=True))
 
 
 def test_a_folder_without_runs_says_where_some_are(run: Path, tmp_path: Path) -> None:
