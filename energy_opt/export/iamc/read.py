@@ -35,6 +35,8 @@ MORE: Mapping[str, tuple[str, ...]] = {
     "cost": ("category", "kind", "year", "cost"),
 }
 """Tables that only the extensions need."""
+FINER = frozenset({"capacity", "capacity_retirement", "emissions", "cost"})
+"""Tables with a key that the export does not need, such as the vintage."""
 READERS = 4
 
 
@@ -81,7 +83,15 @@ def _read(run: Results, name: str, columns: Sequence[str]) -> pa.Table:
         raise ResultError(f"{path} is of another version: it lacks columns; run the scenario again")
     if name == "balance":
         table = table.filter(pc.equal(table["source"].cast(pa.string()), "demand"))
-    return table
+    return _summed(table, set(run.declared[name].keys)) if name in FINER else table
+
+
+def _summed(table: pa.Table, keys: set[str]) -> pa.Table:
+    """The sums over the keys that were not read; done here, since all runs together would be many rows."""
+    kept = [name for name in table.column_names if name in keys]
+    values = [name for name in table.column_names if name not in keys]
+    sums = table.group_by(kept, use_threads=False).aggregate([(name, "sum") for name in values])
+    return sums.select([*kept, *(f"{name}_sum" for name in values)]).rename_columns([*kept, *values])
 
 
 def _stacked(tables: list[pa.Table]) -> pd.DataFrame:
