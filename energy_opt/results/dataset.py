@@ -41,7 +41,8 @@ def read_runs(folder: str | Path, table: str, runs: Sequence[str] = ()) -> pd.Da
     parts: list[pa.Table] = []
     for name in names:
         try:
-            parts.append(pq.read_table(folder / name / f"{table}.parquet"))
+            with pq.ParquetFile(folder / name / f"{table}.parquet") as file:
+                parts.append(file.read(use_threads=False))  # small files: threads and data sets take longer
         except (OSError, pa.ArrowInvalid) as error:
             found = sorted(path.stem for path in (folder / name).glob("*.parquet"))
             known = f"; the run has the tables {', '.join(found)}" if found else ""
