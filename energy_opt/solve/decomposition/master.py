@@ -18,15 +18,15 @@ from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.reduction import Reduction, reduce
 from energy_opt.solve.decomposition.split import Split
 from energy_opt.solve.engine import LinearProgram
-from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS
+from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, OptionValue
 
-LEVEL_OPTIONS = {
+LEVEL_OPTIONS: dict[str, OptionValue] = {
     "solver": "ipx",
     "run_crossover": "off",
     "threads": 1,
     "ipm_optimality_tolerance": 1e-3,
 }
-BOUND_OPTIONS = {"solver": "simplex", "threads": 1, EDGE_WEIGHTS: DEVEX}
+BOUND_OPTIONS: dict[str, OptionValue] = {"solver": "simplex", "threads": 1, EDGE_WEIGHTS: DEVEX}
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class MasterProblem:
         self._idle: list[int] = []
         self.is_infeasible = False
         program = self._with_block_costs(small)
-        self._bound = Model(program, dict(BOUND_OPTIONS))
-        self._level = Model(_with_level(program), dict(LEVEL_OPTIONS))
+        self._bound = Model(program, BOUND_OPTIONS)
+        self._level = Model(_with_level(program), LEVEL_OPTIONS)
 
     def _with_block_costs(self, small: LinearProgram) -> LinearProgram:
         count = len(self._blocks)

@@ -13,6 +13,12 @@ from energy_opt.solve.engine import LinearProgram
 from energy_opt.solve.method import OptionValue
 
 
+def version() -> str:
+    """Version of HiGHS."""
+    make: Any = highspy.Highs
+    return str(make().version())
+
+
 class Model:
     """A linear program inside HiGHS; simplex starts from the basis of the run before."""
 

@@ -184,7 +184,8 @@ def _rest(row: np.ndarray, ends: np.ndarray, count: int) -> np.ndarray:
     total = np.bincount(row, np.where(finite, ends, 0.0), minlength=count)
     unlimited = np.bincount(row, ~finite, minlength=count)
     sign = np.sign(ends[~finite])[0] if (~finite).any() else 1.0
-    return np.where(unlimited[row] - ~finite > 0, sign * np.inf, total[row] - np.where(finite, ends, 0.0))
+    rest: np.ndarray = np.where(unlimited[row] - ~finite > 0, sign * np.inf, total[row] - np.where(finite, ends, 0.0))
+    return rest
 
 
 def _substitute(work: _Work, pairs: _Pairs) -> None:

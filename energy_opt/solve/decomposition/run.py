@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-
-import highspy
+from dataclasses import replace
 
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
@@ -14,6 +13,7 @@ from energy_opt.solve.certificate import DUAL_TOLERANCE, GAP_TOLERANCE, PRIMAL_T
 from energy_opt.solve.decomposition.assemble import whole_dual, whole_primal
 from energy_opt.solve.decomposition.loop import Search, search
 from energy_opt.solve.decomposition.master import MasterProblem
+from energy_opt.solve.decomposition.model import version
 from energy_opt.solve.decomposition.pool import Pool
 from energy_opt.solve.decomposition.split import Split, split
 from energy_opt.solve.diagnose import explain_infeasibility
@@ -35,8 +35,9 @@ def decompose(program: Program, choice: SolverChoice) -> Solution:
         "%d blocks; master of %d rows × %d columns, %d shares of %d limits",
         len(parts.blocks), *master.reduction.program.matrix.shape, len(parts.master.shares), len(parts.master.shared),
     )  # fmt: skip
-    with Pool(parts.blocks, choice.workers) as pool:
-        state = search(master, pool, choice.gap, time_limit=choice.time_limit)
+    with Pool(parts.blocks, choice.workers) as solvers:
+        state = search(master, solvers, choice.gap, time_limit=choice.time_limit)
+        replaced = solvers.replaced
     if state.status == "infeasible":
         _explain(program, choice)
     if state.z is None or state.bound is None:
@@ -44,7 +45,8 @@ def decompose(program: Program, choice: SolverChoice) -> Solution:
             f"the decomposition found no point that keeps all rules in {state.iterations} iterations; "
             "raise solver.time_limit or solve with solver=monolith"
         )
-    return _solution(program, choice, parts, master, state, time.perf_counter() - started)
+    solution = _solution(program, choice, parts, master, state, time.perf_counter() - started)
+    return replace(solution, solver={**solution.solver, "workers_replaced": replaced})
 
 
 def _explain(program: Program, choice: SolverChoice) -> None:
@@ -113,5 +115,5 @@ def _record(
         "seconds": seconds,
         "seconds_of": dict(state.seconds),
         "workers": choice.workers,
-        "version": f"HiGHS {highspy.Highs().version()}",
+        "version": f"HiGHS {version()}",
     }

@@ -77,9 +77,9 @@ class Subproblem:
                     penalty = float(block.cost[block.penalties] @ x[block.penalties])
                     return Answer(self._number, float(block.cost @ x), penalty, x, cut, False, attempt)
             if status == "Infeasible" and (ray := self._model.ray()) is not None:
-                cut = _proof(block, self._number, ray, z)
-                if cut is not None:
-                    return self._impossible(cut, attempt)
+                proof = _proof(block, self._number, ray, z)
+                if proof is not None:
+                    return self._impossible(proof, attempt)
         year, period = block.name
         raise SolverError(
             f"the operation of {year}, {period} could not be solved ({status}); solve with solver=monolith"
