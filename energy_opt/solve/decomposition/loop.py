@@ -16,6 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
+from energy_opt.solve.decomposition.block import Cut
 from energy_opt.solve.decomposition.master import Bound, Kept, MasterProblem
 from energy_opt.solve.decomposition.subproblem import Answer
 
@@ -29,6 +30,10 @@ PATIENCE = 15
 """Cuts without a price in so many bounds are dropped."""
 NO_PENALTY = 1e-9
 """Penalties below this share of the cost count as none."""
+STALL = 0.001
+"""Where the lower bound rose by less than this share of the distance of the bounds, the upper one is what is far off:
+the point at which the bound is reached is tried itself.
+"""
 RAISE, MOST_RAISES = 100.0, 2
 """Factor by which penalties rise where the best point still pays some, and how often before there seems to be none."""
 FLOOR_FACTOR = 1e3
@@ -48,8 +53,10 @@ class Solvers(Protocol):
 
 @dataclass
 class Search:
-    """Where a search stands. lower: proven; upper: cost of the best point `z` that keeps all shares; answers: of the
-    blocks there. cheapest: cost of the best point with penalties, by which the search steers.
+    """Where a search stands.
+
+    lower: proven; upper: cost of the best point `z` that keeps all shares; answers: of the blocks there.
+    cheapest: cost of the best point with penalties, by which the search steers; stalled: the lower bound hardly rose.
     """
 
     lower: float = -np.inf
@@ -59,6 +66,7 @@ class Search:
     bound: Bound | None = None
     cheapest: float = np.inf
     cheapest_z: np.ndarray | None = None
+    stalled: bool = False
     iterations: int = 0
     raises: int = 0
     cuts_made: int = 0
@@ -89,14 +97,16 @@ class Search:
         self.seconds[what] += time.perf_counter() - started
 
 
-def search(master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: float = 0.0) -> Search:
+def search(
+    master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: float = 0.0, known: Sequence[Cut] = ()
+) -> Search:
     """Narrow the bounds until their relative distance is at most `gap`, or time or iterations are used up.
 
+    known: cuts to begin with.
     status of the result: `optimal` (within the gap), `time_limit`, `iteration_limit` or `infeasible`.
     """
     state, started = Search(), time.perf_counter()
-    with state.timing("level"):
-        trial = master.inside(np.inf)
+    trial = _first_point(state, master, solvers, known)
     while trial is not None and not state.status:
         _evaluate(state, master, solvers, trial)
         found = _bound(state, master)
@@ -113,6 +123,18 @@ def search(master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: f
     return state
 
 
+def _first_point(state: Search, master: MasterProblem, solvers: Solvers, known: Sequence[Cut]) -> np.ndarray | None:
+    """Where the known cuts have their bound; without any, a point inside the master's own limits."""
+    if known:
+        master.add([Kept(cut, False) for cut in known])
+        found = _bound(state, master)
+        return None if found is None else found.z
+    with state.timing("blocks"):
+        _learn(state, master, solvers.solve(master.plenty()))
+    with state.timing("level"):
+        return master.inside(np.inf)
+
+
 def _evaluate(state: Search, master: MasterProblem, solvers: Solvers, trial: np.ndarray) -> None:
     """Solve all blocks at a point; keep it where it is the best, and the cuts."""
     state.iterations += 1
@@ -125,18 +147,25 @@ def _evaluate(state: Search, master: MasterProblem, solvers: Solvers, trial: np.
         state.cheapest, state.cheapest_z = cost, trial
     if penalty <= NO_PENALTY * (1.0 + abs(cost)) and cost < state.upper:
         state.upper, state.z, state.answers = cost, trial, tuple(answers)
-    master.add([Kept(answer.cut, answer.feasibility) for answer in answers])
-    state.cuts_made += len(answers)
+    _learn(state, master, answers)
     if state.iterations == 1:
         largest = max((abs(answer.cost) for answer in answers if np.isfinite(answer.cost)), default=1.0)
         master.limit_costs(-FLOOR_FACTOR * (1.0 + largest))
 
 
+def _learn(state: Search, master: MasterProblem, answers: Sequence[Answer]) -> None:
+    """Put the cuts of the answers into the master."""
+    master.add([Kept(answer.cut, answer.feasibility) for answer in answers])
+    state.cuts_made += len(answers)
+
+
 def _bound(state: Search, master: MasterProblem) -> Bound | None:
     with state.timing("bound"):
         found = master.bound()
+    before = state.lower
     if found is not None and found.value > state.lower:
         state.lower, state.bound = found.value, found
+    state.stalled = state.lower - before < STALL * (state.cheapest - state.lower)
     return found
 
 
@@ -163,6 +192,8 @@ def _ending(state: Search, master: MasterProblem, solvers: Solvers, gap: float, 
 
 def _next_point(state: Search, master: MasterProblem, found: Bound | None) -> np.ndarray | None:
     """Half way from the best point to one inside the level set, or to where the bound is reached."""
+    if found is not None and state.stalled:
+        return found.z
     point = None if found is None else found.z
     if np.isfinite(state.lower) and np.isfinite(state.cheapest):
         level = state.lower + LEVEL * (state.cheapest - state.lower)

@@ -28,6 +28,9 @@ LEVEL_OPTIONS: dict[str, OptionValue] = {
 }
 BOUND_OPTIONS: dict[str, OptionValue] = {"solver": "simplex", "threads": 1, EDGE_WEIGHTS: DEVEX}
 
+PLENTY = 10.0
+"""Times the largest load, which is more capacity than any block can use."""
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -61,19 +64,17 @@ class MasterProblem:
         self._place[self.reduction.columns] = np.arange(len(self.reduction.columns))
         small = self.reduction.program
         self._rows, self._columns = small.matrix.shape
-        self._artificial = np.zeros(len(self._blocks), bool)
         self.cuts: list[Kept] = []
         self._idle: list[int] = []
         self.is_infeasible = False
         program = self._with_block_costs(small)
         self._bound = Model(program, BOUND_OPTIONS)
         self._level = Model(_with_level(program), LEVEL_OPTIONS)
+        self._floor = -np.inf
 
     def _with_block_costs(self, small: LinearProgram) -> LinearProgram:
         count = len(self._blocks)
-        floors = np.array([_cost_floor(block.cost, block.column_lower, block.column_upper) for block in self._blocks])
-        self._artificial = np.isinf(floors)
-        self._floor = floors
+        floors = np.full(count, -np.inf)
         return LinearProgram(
             matrix=sparse.csc_array(sparse.hstack([small.matrix, sparse.csc_array((self._rows, count))])),
             row_lower=small.row_lower,
@@ -85,13 +86,25 @@ class MasterProblem:
         )
 
     def limit_costs(self, floor: float) -> None:
-        """A floor under blocks whose cost has none of its own, so that the first bounds exist; see `bound`."""
-        places = np.flatnonzero(self._artificial)
-        self._floor[places] = floor
-        columns = self._columns + places
-        low, high = np.full(len(places), floor), np.full(len(places), np.inf)
+        """A floor under the cost of every block, so that the first bounds exist; see `bound`."""
+        count = len(self._blocks)
+        self._floor = floor
+        columns = self._columns + np.arange(count)
+        low, high = np.full(count, floor), np.full(count, np.inf)
         self._bound.change_columns(columns, low, high)
         self._level.change_columns(columns, low, high)
+
+    def plenty(self) -> np.ndarray:
+        """A point with more of everything than blocks can use, where there is no limit on it.
+
+        Cuts made there are nearly flat, and keep the first bounds from falling without end.
+        """
+        program = self._split.master.program
+        sides = [side for block in self._blocks for side in (block.row_lower, block.row_upper)]
+        largest = max((float(np.abs(side[np.isfinite(side)]).max(initial=1.0)) for side in sides), default=1.0)
+        much = np.full(len(program.cost), PLENTY * largest)
+        point: np.ndarray = np.minimum(np.maximum(much, program.column_lower), program.column_upper)
+        return point
 
     def add(self, cuts: Sequence[Kept]) -> None:
         """Put cuts into both objects."""
@@ -123,10 +136,11 @@ class MasterProblem:
             return None
         x, price = self._bound.values()
         weights = price[self._rows :]
-        self._idle = [0 if w > 0.0 else idle + 1 for w, idle in zip(weights, self._idle, strict=True)]
         costs = x[self._columns :]
-        loose = self._artificial & (costs <= self._floor + 1e-6 * np.abs(self._floor))
-        value = -np.inf if loose.any() else self._bound.objective()
+        loose = bool((costs <= self._floor + 1e-6 * abs(self._floor)).any())
+        value = -np.inf if loose else self._bound.objective()
+        if not loose:
+            self._idle = [0 if w > 0.0 else idle + 1 for w, idle in zip(weights, self._idle, strict=True)]
         z = self.reduction.primal(x[: self._columns])
         paid = tuple((kept, float(w)) for kept, w in zip(self.cuts, weights, strict=True) if w > 0.0)
         return Bound(value, z, price[: self._rows], paid, self._bound.iterations())
@@ -144,7 +158,7 @@ class MasterProblem:
         return self.reduction.primal(x[: self._columns])
 
     def prune(self, patience: int) -> int:
-        """Drop cuts without a price in the last `patience` bounds; how many went."""
+        """Drop cuts without a price in the last `patience` bounds that were real; how many went."""
         gone = np.array([k for k, idle in enumerate(self._idle) if idle > patience], int)
         if len(gone):
             self._bound.drop_rows(self._rows + gone)
@@ -180,10 +194,3 @@ def _with_level(program: LinearProgram) -> LinearProgram:
         column_upper=program.column_upper,
         cost=np.zeros(len(program.cost)),
     )
-
-
-def _cost_floor(cost: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> float:
-    """Least cost that the bounds of the columns allow; −inf where they allow any."""
-    with np.errstate(invalid="ignore"):
-        ends = np.where(cost > 0, cost * lower, np.where(cost < 0, cost * upper, 0.0))
-    return float(ends.sum())

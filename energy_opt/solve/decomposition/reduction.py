@@ -175,7 +175,8 @@ def _implied(work: _Work, program: LinearProgram, row: np.ndarray, column: np.nd
     with np.errstate(invalid="ignore"):
         ends = (work.lower[row] - rest_most) / value, (work.lower[row] - rest_least) / value
     room = 1e-9 * (1.0 + np.abs(np.where(np.isfinite(work.lower[row]), work.lower[row], 0.0)))
-    return (np.minimum(*ends) >= low - room * (low != 0.0)) & (np.maximum(*ends) <= high)
+    within: np.ndarray = (np.minimum(*ends) >= low - room * (low != 0.0)) & (np.maximum(*ends) <= high)
+    return within
 
 
 def _rest(row: np.ndarray, ends: np.ndarray, count: int) -> np.ndarray:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import time
-from dataclasses import replace
 
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
@@ -15,6 +15,7 @@ from energy_opt.solve.decomposition.loop import Search, search
 from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import version
 from energy_opt.solve.decomposition.pool import Pool
+from energy_opt.solve.decomposition.prices import KeptPrices, cuts_from, keep
 from energy_opt.solve.decomposition.split import Split, split
 from energy_opt.solve.diagnose import explain_infeasibility
 from energy_opt.solve.solution import Solution
@@ -28,25 +29,44 @@ def decompose(program: Program, choice: SolverChoice) -> Solution:
     Raises InfeasibleError with the rules in conflict, SolverError where the program cannot be taken apart or no point
     that keeps all rules was found within the limits. A time limit that is reached with such a point is a status.
     """
-    started = time.perf_counter()
-    parts = split(program)
-    master = MasterProblem(parts)
-    log.info(
-        "%d blocks; master of %d rows × %d columns, %d shares of %d limits",
-        len(parts.blocks), *master.reduction.program.matrix.shape, len(parts.master.shares), len(parts.master.shared),
-    )  # fmt: skip
-    with Pool(parts.blocks, choice.workers) as solvers:
-        state = search(master, solvers, choice.gap, time_limit=choice.time_limit)
-        replaced = solvers.replaced
-    if state.status == "infeasible":
-        _explain(program, choice)
-    if state.z is None or state.bound is None:
-        raise SolverError(
-            f"the decomposition found no point that keeps all rules in {state.iterations} iterations; "
-            "raise solver.time_limit or solve with solver=monolith"
-        )
-    solution = _solution(program, choice, parts, master, state, time.perf_counter() - started)
-    return replace(solution, solver={**solution.solver, "workers_replaced": replaced})
+    return Decomposition(choice).solve(program)
+
+
+class Decomposition:
+    """Programs solved one after the other; what one search learned, the next one begins with.
+
+    kept: prices to begin with; after each solve those of its cuts.
+    """
+
+    def __init__(self, choice: SolverChoice, kept: KeptPrices | None = None) -> None:
+        self._choice = choice
+        self.kept = kept
+
+    def solve(self, program: Program) -> Solution:
+        """See `decompose`."""
+        started, choice = time.perf_counter(), self._choice
+        parts = split(program)
+        master = MasterProblem(parts)
+        known = tuple(cuts_from(self.kept, parts.blocks)) if self.kept else ()
+        log.info(
+            "%d blocks; master of %d rows × %d columns, %d shares of %d limits, %d cuts kept",
+            len(parts.blocks), *master.reduction.program.matrix.shape, len(parts.master.shares),
+            len(parts.master.shared), len(known),
+        )  # fmt: skip
+        with Pool(parts.blocks, choice.workers) as solvers:
+            state = search(master, solvers, choice.gap, time_limit=choice.time_limit, known=known)
+            replaced = solvers.replaced
+        self.kept = keep(parts.blocks, [each.cut for each in master.cuts if not each.feasibility])
+        if state.status == "infeasible":
+            _explain(program, choice)
+        if state.z is None or state.bound is None:
+            raise SolverError(
+                f"the decomposition found no point that keeps all rules in {state.iterations} iterations; "
+                "raise solver.time_limit or solve with solver=monolith"
+            )
+        solution = _solution(program, choice, parts, master, state, time.perf_counter() - started)
+        more = {"workers_replaced": replaced, "cuts_kept": len(known)}
+        return dataclasses.replace(solution, solver={**solution.solver, **more})
 
 
 def _explain(program: Program, choice: SolverChoice) -> None:

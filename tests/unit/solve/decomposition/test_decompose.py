@@ -7,9 +7,10 @@ import pytest
 
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
-from energy_opt.errors import InfeasibleError
+from energy_opt.errors import InfeasibleError, SolverError
 from energy_opt.solve import highs
 from energy_opt.solve.choose import engine_of, solve
+from energy_opt.solve.decomposition import loop
 from energy_opt.solve.decomposition.run import decompose
 from energy_opt.solve.solution import Solution
 from tests.smallest import SMALLEST, smallest
@@ -53,12 +54,20 @@ def test_toy_with_its_prices(toy_program: Program) -> None:
     assert solution.solver["shared_limits"] == toy_program.rows["emission_cap"].size
 
 
-def test_time_limit_keeps_the_best_point_and_its_gap(toy_program: Program) -> None:
-    solution = decompose(toy_program, SolverChoice(engine="decomposition", gap=1e-8, time_limit=0.3))
-    assert solution.status == "time_limit"
+def test_a_limit_that_is_reached_keeps_the_best_point_and_its_gap(
+    toy_program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "MOST_ITERATIONS", 25)
+    solution = decompose(toy_program, SolverChoice(engine="decomposition", gap=1e-8))
+    assert solution.status == "iteration_limit"
     assert solution.certificate.passed
     assert solution.certificate.gap_relative > 1e-8
     assert solution.solver["gap"] == solution.certificate.gap_relative
+
+
+def test_a_time_limit_before_any_point_says_what_to_do(toy_program: Program) -> None:
+    with pytest.raises(SolverError, match=r"no point that keeps all rules .* solver\.time_limit"):
+        decompose(toy_program, SolverChoice(engine="decomposition", gap=1e-4, time_limit=1e-6))
 
 
 def test_conflicts_are_explained_as_by_the_monolith() -> None:
