@@ -30,14 +30,17 @@ PATIENCE = 15
 """Cuts without a price in so many bounds are dropped."""
 NO_PENALTY = 1e-9
 """Penalties below this share of the cost count as none."""
+MOST_BROKEN = 1e-7
+"""A point outside the master's own limits by more than this, relative to their size, is no solution."""
 STALL = 0.001
 """Where the lower bound rose by less than this share of the distance of the bounds, the upper one is what is far off:
-the point at which the bound is reached is tried itself.
+the point at which the bound is reached is tried itself, but not before the bounds are near each other.
 """
+NEAR = 0.01
 RAISE, MOST_RAISES = 100.0, 2
 """Factor by which penalties rise where the best point still pays some, and how often before there seems to be none."""
 FLOOR_FACTOR = 1e3
-"""Blocks without a least cost of their own get one of so many times the largest cost at the first point."""
+"""At first every block is taken to cost at least minus so many times the largest cost met."""
 MOST_ITERATIONS = 1000
 
 
@@ -124,33 +127,43 @@ def search(
 
 
 def _first_point(state: Search, master: MasterProblem, solvers: Solvers, known: Sequence[Cut]) -> np.ndarray | None:
-    """Where the known cuts have their bound; without any, a point inside the master's own limits."""
+    """Where the first cuts have their bound: known ones, else those made where there is plenty of everything."""
     if known:
         master.add([Kept(cut, False) for cut in known])
-        found = _bound(state, master)
+    else:
+        with state.timing("blocks"):
+            answers = solvers.solve(master.plenty())
+        _learn(state, master, answers)
+        master.limit_costs(_floor(answers))
+    found = _bound(state, master)
+    if found is not None or master.is_infeasible:
         return None if found is None else found.z
-    with state.timing("blocks"):
-        _learn(state, master, solvers.solve(master.plenty()))
     with state.timing("level"):
         return master.inside(np.inf)
 
 
 def _evaluate(state: Search, master: MasterProblem, solvers: Solvers, trial: np.ndarray) -> None:
-    """Solve all blocks at a point; keep it where it is the best, and the cuts."""
+    """Solve all blocks at a point; keep the cuts, and the point where it is the best."""
     state.iterations += 1
     with state.timing("blocks"):
         answers = solvers.solve(trial)
     cost = master.cost(trial) + sum(answer.cost for answer in answers)
     penalty = sum(answer.penalty for answer in answers)
     state.fallbacks += sum(answer.fallbacks for answer in answers)
+    _learn(state, master, answers)
+    if state.iterations == 1:
+        master.limit_costs(_floor(answers))
+    if master.breaks(trial) > MOST_BROKEN:
+        return  # an interior point that did not come to its end: its cuts are valid, its cost bounds nothing
     if cost < state.cheapest:
         state.cheapest, state.cheapest_z = cost, trial
     if penalty <= NO_PENALTY * (1.0 + abs(cost)) and cost < state.upper:
         state.upper, state.z, state.answers = cost, trial, tuple(answers)
-    _learn(state, master, answers)
-    if state.iterations == 1:
-        largest = max((abs(answer.cost) for answer in answers if np.isfinite(answer.cost)), default=1.0)
-        master.limit_costs(-FLOOR_FACTOR * (1.0 + largest))
+
+
+def _floor(answers: Sequence[Answer]) -> float:
+    """A cost far below that of any block."""
+    return -FLOOR_FACTOR * (1.0 + max((abs(each.cost) for each in answers if np.isfinite(each.cost)), default=1.0))
 
 
 def _learn(state: Search, master: MasterProblem, answers: Sequence[Answer]) -> None:
@@ -192,7 +205,7 @@ def _ending(state: Search, master: MasterProblem, solvers: Solvers, gap: float, 
 
 def _next_point(state: Search, master: MasterProblem, found: Bound | None) -> np.ndarray | None:
     """Half way from the best point to one inside the level set, or to where the bound is reached."""
-    if found is not None and state.stalled:
+    if found is not None and state.stalled and state.apparent_gap <= NEAR:
         return found.z
     point = None if found is None else found.z
     if np.isfinite(state.lower) and np.isfinite(state.cheapest):

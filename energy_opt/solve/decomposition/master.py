@@ -30,6 +30,10 @@ BOUND_OPTIONS: dict[str, OptionValue] = {"solver": "simplex", "threads": 1, EDGE
 
 PLENTY = 10.0
 """Times the largest load, which is more capacity than any block can use."""
+PLENTY_OF_SHARES = 1e8
+"""More than such capacities can emit or burn. A share that were scarce there would have a price, and shares of other
+prices than another seem worth trading without end.
+"""
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,7 @@ class MasterProblem:
         sides = [side for block in self._blocks for side in (block.row_lower, block.row_upper)]
         largest = max((float(np.abs(side[np.isfinite(side)]).max(initial=1.0)) for side in sides), default=1.0)
         much = np.full(len(program.cost), PLENTY * largest)
+        much[len(self._split.master.columns) :] = PLENTY_OF_SHARES
         point: np.ndarray = np.minimum(np.maximum(much, program.column_lower), program.column_upper)
         return point
 
@@ -167,6 +172,14 @@ class MasterProblem:
             self.cuts = [kept for k, kept in enumerate(self.cuts) if k not in chosen]
             self._idle = [idle for k, idle in enumerate(self._idle) if k not in chosen]
         return len(gone)
+
+    def breaks(self, z: np.ndarray) -> float:
+        """How far a point is outside the master's own bounds and rows, relative to their size."""
+        program = self._split.master.program
+        activity, size = program.matrix @ z, abs(program.matrix) @ np.abs(z)
+        rows = np.maximum(program.row_lower - activity, activity - program.row_upper) / (1.0 + size)
+        columns = np.maximum(program.column_lower - z, z - program.column_upper) / (1.0 + np.abs(z))
+        return max(float(rows.max(initial=0.0)), float(columns.max(initial=0.0)))
 
     def cost(self, z: np.ndarray) -> float:
         """Cost of the master's columns without the blocks."""
