@@ -109,7 +109,7 @@ def load_pipeline() -> Pipeline:
     from energy_opt.model.build import build
     from energy_opt.results.checks import table_checks
     from energy_opt.results.extract import tabulate
-    from energy_opt.solve.highs import solve
+    from energy_opt.solve.choose import solve
 
     return Pipeline(load_system, build, compile_model, solve, tabulate, table_checks)
 

@@ -121,12 +121,18 @@ def _canonical(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class SolverChoice:
-    """How the program is solved. Only `accuracy` and `tolerance` are part of the run's identity.
+    """How the program is solved. Only `accuracy`, `tolerance` and `gap` are part of the run's identity.
 
-    method: `auto`, `simplex`, `ipx`, `hipo`, `pdlp`; accuracy: `interior` (prices within the interior-point tolerance)
-    or `basic` (crossover to a vertex); time_limit in seconds, 0 = none.
+    engine: `monolith` (the whole program at once), `decomposition` (by year and period) or `auto` (by size).
+    gap: relative distance of cost and bound at which the decomposition may stop, 0 = only an optimum will do;
+    workers: processes that solve its blocks, 0 = none but the main one.
+    method: of the monolith: `auto`, `simplex`, `ipx`, `hipo`, `pdlp`; accuracy: `interior` (prices within the
+    interior-point tolerance) or `basic` (crossover to a vertex); time_limit in seconds, 0 = none.
     """
 
+    engine: str = "monolith"
+    gap: float = 0.0
+    workers: int = 0
     method: str = "auto"
     accuracy: str = "interior"
     tolerance: float = 1e-7

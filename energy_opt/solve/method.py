@@ -48,11 +48,11 @@ ACCURACIES = ("interior", "basic")
 OptionValue = bool | int | float | str
 
 EDGE_WEIGHTS = "simplex_dual_edge_weight_strategy"
-ANY_WEIGHTS, DEVEX = -1, 1
-"""HiGHS chooses (steepest edge, best from nothing), or Devex. Steepest-edge weights of a given basis take a solve per
-row before the first iteration, nearly all of a warm run or of the cleaning after a crossover (China, 177,000 rows: 49 s
-of CPU for 53 iterations, 0.9 s with Devex). HiGHS takes up a change one run late, so that all methods but simplex from
-nothing say Devex.
+ANY_WEIGHTS, DEVEX, STEEPEST = -1, 1, 2
+"""HiGHS chooses (steepest edge, best from nothing), Devex, or steepest edge. Steepest-edge weights of a given basis
+take a solve per row before the first iteration, nearly all of a warm run or of the cleaning after a crossover (China,
+177,000 rows: 49 s of CPU for 53 iterations, 0.9 s with Devex). HiGHS takes up a change one run late, so that all
+methods but simplex from nothing say Devex.
 """
 
 STRATEGY = "simplex_strategy"

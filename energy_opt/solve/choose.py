@@ -1,0 +1,27 @@
+"""Program -> Solution by the engine that the scenario names, or that fits the size of the program."""
+
+from __future__ import annotations
+
+from energy_opt.compile.program import Program
+from energy_opt.config.scenario import SolverChoice
+from energy_opt.solve import highs
+from energy_opt.solve.decomposition.run import decompose
+from energy_opt.solve.solution import Solution
+
+DECOMPOSED_NONZEROS = 2_000_000
+"""From this size on the decomposition is taken by `auto`; see docs/decomposition.md for what was measured."""
+
+LEAST_BLOCKS = 4
+
+
+def solve(program: Program, choice: SolverChoice) -> Solution:
+    """Solve a Program from nothing; see `highs.solve` and `decompose` for what they raise."""
+    return decompose(program, choice) if engine_of(program, choice) == "decomposition" else highs.solve(program, choice)
+
+
+def engine_of(program: Program, choice: SolverChoice) -> str:
+    """`monolith` or `decomposition`."""
+    if choice.engine != "auto":
+        return choice.engine
+    fits = program.matrix.nnz >= DECOMPOSED_NONZEROS and len(program.blocks) >= LEAST_BLOCKS
+    return "decomposition" if fits and choice.gap > 0.0 and choice.accuracy == "interior" else "monolith"

@@ -1,0 +1,218 @@
+"""The search: bounds from the master, points inside the level set half way to the best one, cuts from all blocks.
+
+Level sets regularise: a point is taken from the inside of all points that the cuts do not yet rule out to cost less
+than a level between the bounds (Pecci and Jenkins, Regularized Benders decomposition for high performance capacity
+expansion models, 2024), and then half the way back to the best point found.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from energy_opt.solve.decomposition.block import Cut
+from energy_opt.solve.decomposition.master import Bound, Kept, MasterProblem
+from energy_opt.solve.decomposition.subproblem import Answer
+
+log = logging.getLogger(__name__)
+
+LEVEL = 0.35
+"""The level lies this part of the way from the lower to the upper bound."""
+HOLD = 0.5
+"""Trial points lie this part of the way back to the best point."""
+PATIENCE = 15
+"""Cuts without a price in so many bounds are dropped."""
+NO_PENALTY = 1e-9
+"""Penalties below this share of the cost count as none."""
+MOST_BROKEN = 1e-7
+"""A point outside the master's own limits by more than this, relative to their size, is no solution."""
+STALL = 0.001
+"""Where the lower bound rose by less than this share of the distance of the bounds, the upper one is what is far off:
+the point at which the bound is reached is tried itself, but not before the bounds are near each other.
+"""
+NEAR = 0.01
+RAISE, MOST_RAISES = 100.0, 2
+"""Factor by which penalties rise where the best point still pays some, and how often before there seems to be none."""
+FLOOR_FACTOR = 1e3
+"""At first every block is taken to cost at least minus so many times the largest cost met."""
+MOST_ITERATIONS = 1000
+
+
+class Solvers(Protocol):
+    """What solves the blocks."""
+
+    def solve(self, z: np.ndarray) -> Sequence[Answer]:
+        """Answers of all blocks at a point of the master."""
+
+    def raise_penalties(self, factor: float) -> None:
+        """Make exceeding a share dearer."""
+
+
+@dataclass
+class Search:
+    """Where a search stands.
+
+    lower: proven; upper: cost of the best point `z` that keeps all shares; answers: of the blocks there.
+    cheapest: cost of the best point with penalties, by which the search steers; stalled: the lower bound hardly rose.
+    """
+
+    lower: float = -np.inf
+    upper: float = np.inf
+    z: np.ndarray | None = None
+    answers: tuple[Answer, ...] = ()
+    bound: Bound | None = None
+    cheapest: float = np.inf
+    cheapest_z: np.ndarray | None = None
+    stalled: bool = False
+    iterations: int = 0
+    raises: int = 0
+    cuts_made: int = 0
+    fallbacks: int = 0
+    status: str = ""
+    seconds: dict[str, float] = field(default_factory=lambda: {"blocks": 0.0, "bound": 0.0, "level": 0.0})
+
+    @property
+    def gap(self) -> float:
+        """Relative distance of the bounds."""
+        return self._distance(self.upper)
+
+    @property
+    def apparent_gap(self) -> float:
+        """The same with penalties counted as cost."""
+        return self._distance(self.cheapest)
+
+    def _distance(self, upper: float) -> float:
+        if not (np.isfinite(upper) and np.isfinite(self.lower)):
+            return np.inf
+        return max(upper - self.lower, 0.0) / (1.0 + abs(upper))
+
+    @contextmanager
+    def timing(self, what: str) -> Iterator[None]:
+        """Adds the time of what is done inside."""
+        started = time.perf_counter()
+        yield
+        self.seconds[what] += time.perf_counter() - started
+
+
+def search(
+    master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: float = 0.0, known: Sequence[Cut] = ()
+) -> Search:
+    """Narrow the bounds until their relative distance is at most `gap`, or time or iterations are used up.
+
+    known: cuts to begin with.
+    status of the result: `optimal` (within the gap), `time_limit`, `iteration_limit` or `infeasible`.
+    """
+    state, started = Search(), time.perf_counter()
+    trial = _first_point(state, master, solvers, known)
+    while trial is not None and not state.status:
+        _evaluate(state, master, solvers, trial)
+        found = _bound(state, master)
+        seconds = time.perf_counter() - started
+        log.info(
+            "iteration %d: bounds %.8g and %.8g, gap %.1e, %d cuts, %.0f s",
+            state.iterations, state.lower, state.cheapest, state.apparent_gap, len(master.cuts), seconds,
+        )  # fmt: skip
+        state.status = _ending(state, master, solvers, gap, out_of_time=0.0 < time_limit < seconds)
+        if not state.status:
+            trial = _next_point(state, master, found)
+            master.prune(PATIENCE)
+    state.status = state.status or "infeasible"
+    return state
+
+
+def _first_point(state: Search, master: MasterProblem, solvers: Solvers, known: Sequence[Cut]) -> np.ndarray | None:
+    """Where the first cuts have their bound: known ones, else those made where there is plenty of everything."""
+    if known:
+        master.add([Kept(cut, False) for cut in known])
+    else:
+        with state.timing("blocks"):
+            answers = solvers.solve(master.plenty())
+        _learn(state, master, answers)
+        master.limit_costs(_floor(answers))
+    found = _bound(state, master)
+    if found is not None or master.is_infeasible:
+        return None if found is None else found.z
+    with state.timing("level"):
+        return master.inside(np.inf)
+
+
+def _evaluate(state: Search, master: MasterProblem, solvers: Solvers, trial: np.ndarray) -> None:
+    """Solve all blocks at a point; keep the cuts, and the point where it is the best."""
+    state.iterations += 1
+    with state.timing("blocks"):
+        answers = solvers.solve(trial)
+    cost = master.cost(trial) + sum(answer.cost for answer in answers)
+    penalty = sum(answer.penalty for answer in answers)
+    state.fallbacks += sum(answer.fallbacks for answer in answers)
+    _learn(state, master, answers)
+    if state.iterations == 1:
+        master.limit_costs(_floor(answers))
+    if master.breaks(trial) > MOST_BROKEN:
+        return  # an interior point that did not come to its end: its cuts are valid, its cost bounds nothing
+    if cost < state.cheapest:
+        state.cheapest, state.cheapest_z = cost, trial
+    if penalty <= NO_PENALTY * (1.0 + abs(cost)) and cost < state.upper:
+        state.upper, state.z, state.answers = cost, trial, tuple(answers)
+
+
+def _floor(answers: Sequence[Answer]) -> float:
+    """A cost far below that of any block."""
+    return -FLOOR_FACTOR * (1.0 + max((abs(each.cost) for each in answers if np.isfinite(each.cost)), default=1.0))
+
+
+def _learn(state: Search, master: MasterProblem, answers: Sequence[Answer]) -> None:
+    """Put the cuts of the answers into the master."""
+    master.add([Kept(answer.cut, answer.feasibility) for answer in answers])
+    state.cuts_made += len(answers)
+
+
+def _bound(state: Search, master: MasterProblem) -> Bound | None:
+    with state.timing("bound"):
+        found = master.bound()
+    before = state.lower
+    if found is not None and found.value > state.lower:
+        state.lower, state.bound = found.value, found
+    state.stalled = state.lower - before < STALL * (state.cheapest - state.lower)
+    return found
+
+
+def _ending(state: Search, master: MasterProblem, solvers: Solvers, gap: float, *, out_of_time: bool) -> str:
+    """The status with which the search ends now; empty where it goes on."""
+    if state.gap <= gap:
+        return "optimal"
+    if master.is_infeasible:
+        return "infeasible"
+    if out_of_time:
+        return "time_limit"
+    if state.iterations >= MOST_ITERATIONS:
+        return "iteration_limit"
+    if state.apparent_gap > gap or not np.isfinite(state.cheapest):
+        return ""
+    # the best that there seems to be breaks a share: dearer penalties tell whether it must
+    if state.raises == MOST_RAISES:
+        return "infeasible"
+    state.raises += 1
+    solvers.raise_penalties(RAISE)
+    state.cheapest, state.cheapest_z = state.upper, state.z
+    return ""
+
+
+def _next_point(state: Search, master: MasterProblem, found: Bound | None) -> np.ndarray | None:
+    """Half way from the best point to one inside the level set, or to where the bound is reached."""
+    if found is not None and state.stalled and state.apparent_gap <= NEAR:
+        return found.z
+    point = None if found is None else found.z
+    if np.isfinite(state.lower) and np.isfinite(state.cheapest):
+        level = state.lower + LEVEL * (state.cheapest - state.lower)
+        with state.timing("level"):
+            inside = master.inside(level)
+        point = point if inside is None else inside
+    if point is None or state.cheapest_z is None:
+        return point if point is not None else state.cheapest_z
+    return HOLD * state.cheapest_z + (1.0 - HOLD) * point

@@ -1,0 +1,209 @@
+"""The master: capacities and shares of yearly limits, with the cuts that stand for operation.
+
+Two HiGHS objects hold it: one whose optimum is the lower bound (simplex, from the basis before), one that gives a point
+well inside the set of points that may still be better (interior point, no crossover). Either would spoil the other's
+start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from energy_opt.solve.decomposition.block import Cut
+from energy_opt.solve.decomposition.model import Model
+from energy_opt.solve.decomposition.reduction import Reduction, reduce
+from energy_opt.solve.decomposition.split import Split
+from energy_opt.solve.engine import LinearProgram
+from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, OptionValue
+
+LEVEL_OPTIONS: dict[str, OptionValue] = {
+    "solver": "ipx",
+    "run_crossover": "off",
+    "threads": 1,
+    "ipm_optimality_tolerance": 1e-3,
+}
+BOUND_OPTIONS: dict[str, OptionValue] = {"solver": "simplex", "threads": 1, EDGE_WEIGHTS: DEVEX}
+
+PLENTY = 10.0
+"""Times the largest load, which is more capacity than any block can use."""
+PLENTY_OF_SHARES = 1e8
+"""More than such capacities can emit or burn. A share that were scarce there would have a price, and shares of other
+prices than another seem worth trading without end.
+"""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A cut in the master: its block, and whether it speaks of feasibility."""
+
+    cut: Cut
+    feasibility: bool
+
+
+@dataclass(frozen=True)
+class Bound:
+    """The optimum of the master. value: −inf where nothing bounds a block's cost yet; z: master columns; price: of the
+    reduced master's own rows; cuts: those with a price, and the price.
+    """
+
+    value: float
+    z: np.ndarray
+    price: np.ndarray
+    cuts: tuple[tuple[Kept, float], ...]
+    iterations: int
+
+
+class MasterProblem:
+    """Master columns are those of `Split.master`; the costs of the blocks follow them inside."""
+
+    def __init__(self, split: Split) -> None:
+        self._split = split
+        self._blocks = split.blocks
+        self.reduction = _reduced(split)
+        self._place = np.full(len(split.master.program.cost), -1)
+        self._place[self.reduction.columns] = np.arange(len(self.reduction.columns))
+        small = self.reduction.program
+        self._rows, self._columns = small.matrix.shape
+        self.cuts: list[Kept] = []
+        self._idle: list[int] = []
+        self.is_infeasible = False
+        program = self._with_block_costs(small)
+        self._bound = Model(program, BOUND_OPTIONS)
+        self._level = Model(_with_level(program), LEVEL_OPTIONS)
+        self._floor = -np.inf
+
+    def _with_block_costs(self, small: LinearProgram) -> LinearProgram:
+        count = len(self._blocks)
+        floors = np.full(count, -np.inf)
+        return LinearProgram(
+            matrix=sparse.csc_array(sparse.hstack([small.matrix, sparse.csc_array((self._rows, count))])),
+            row_lower=small.row_lower,
+            row_upper=small.row_upper,
+            column_lower=np.concatenate([small.column_lower, floors]),
+            column_upper=np.concatenate([small.column_upper, np.full(count, np.inf)]),
+            cost=np.concatenate([small.cost, np.ones(count)]),
+            offset=small.offset,
+        )
+
+    def limit_costs(self, floor: float) -> None:
+        """A floor under the cost of every block, so that the first bounds exist; see `bound`."""
+        count = len(self._blocks)
+        self._floor = floor
+        columns = self._columns + np.arange(count)
+        low, high = np.full(count, floor), np.full(count, np.inf)
+        self._bound.change_columns(columns, low, high)
+        self._level.change_columns(columns, low, high)
+
+    def plenty(self) -> np.ndarray:
+        """A point with more of everything than blocks can use, where there is no limit on it.
+
+        Cuts made there are nearly flat, and keep the first bounds from falling without end.
+        """
+        program = self._split.master.program
+        sides = [side for block in self._blocks for side in (block.row_lower, block.row_upper)]
+        largest = max((float(np.abs(side[np.isfinite(side)]).max(initial=1.0)) for side in sides), default=1.0)
+        much = np.full(len(program.cost), PLENTY * largest)
+        much[len(self._split.master.columns) :] = PLENTY_OF_SHARES
+        point: np.ndarray = np.minimum(np.maximum(much, program.column_lower), program.column_upper)
+        return point
+
+    def add(self, cuts: Sequence[Kept]) -> None:
+        """Put cuts into both objects."""
+        if not cuts:
+            return
+        data, places, starts, sides = [], [], [0], []
+        for kept in cuts:
+            uses = self._place[self._blocks[kept.cut.block].uses]
+            own = np.zeros(0) if kept.feasibility else np.ones(1)
+            where = np.zeros(0, int) if kept.feasibility else np.array([self._columns + kept.cut.block])
+            inside = kept.cut.slope != 0.0
+            data.append(np.concatenate([-kept.cut.slope[inside], own]))
+            places.append(np.concatenate([uses[inside], where]))
+            starts.append(starts[-1] + len(data[-1]))
+            sides.append(kept.cut.constant)
+        shape = (len(cuts), self._columns + len(self._blocks))
+        rows = sparse.csr_array((np.concatenate(data), np.concatenate(places), np.array(starts)), shape=shape)
+        lower, upper = np.array(sides), np.full(len(cuts), np.inf)
+        self._bound.add_rows(rows, lower, upper)
+        self._level.add_rows(rows, lower, upper)
+        self.cuts.extend(cuts)
+        self._idle.extend([0] * len(cuts))
+
+    def bound(self) -> Bound | None:
+        """The lower bound and where it is reached; None where the simplex found no optimum (see `is_infeasible`)."""
+        status = self._bound.run()
+        self.is_infeasible = status == "Infeasible"
+        if status != "Optimal":
+            return None
+        x, price = self._bound.values()
+        weights = price[self._rows :]
+        costs = x[self._columns :]
+        loose = bool((costs <= self._floor + 1e-6 * abs(self._floor)).any())
+        value = -np.inf if loose else self._bound.objective()
+        if not loose:
+            self._idle = [0 if w > 0.0 else idle + 1 for w, idle in zip(weights, self._idle, strict=True)]
+        z = self.reduction.primal(x[: self._columns])
+        paid = tuple((kept, float(w)) for kept, w in zip(self.cuts, weights, strict=True) if w > 0.0)
+        return Bound(value, z, price[: self._rows], paid, self._bound.iterations())
+
+    def inside(self, level: float) -> np.ndarray | None:
+        """A point inside the set of points whose cost is at most `level`, by the cuts; None where none was found."""
+        row = np.array([self._rows])
+        self._level.change_rows(row, np.array([-np.inf]), np.array([level - self.reduction.program.offset]))
+        status = self._level.run()
+        if status not in ("Optimal", "Unknown", "Infeasible"):
+            return None
+        x = self._level.primal()
+        if status == "Infeasible" or not np.isfinite(x).all():
+            return None
+        return self.reduction.primal(x[: self._columns])
+
+    def prune(self, patience: int) -> int:
+        """Drop cuts without a price in the last `patience` bounds that were real; how many went."""
+        gone = np.array([k for k, idle in enumerate(self._idle) if idle > patience], int)
+        if len(gone):
+            self._bound.drop_rows(self._rows + gone)
+            self._level.drop_rows(self._rows + 1 + gone)
+            chosen = set(gone.tolist())
+            self.cuts = [kept for k, kept in enumerate(self.cuts) if k not in chosen]
+            self._idle = [idle for k, idle in enumerate(self._idle) if k not in chosen]
+        return len(gone)
+
+    def breaks(self, z: np.ndarray) -> float:
+        """How far a point is outside the master's own bounds and rows, relative to their size."""
+        program = self._split.master.program
+        activity, size = program.matrix @ z, abs(program.matrix) @ np.abs(z)
+        rows = np.maximum(program.row_lower - activity, activity - program.row_upper) / (1.0 + size)
+        columns = np.maximum(program.column_lower - z, z - program.column_upper) / (1.0 + np.abs(z))
+        return max(float(rows.max(initial=0.0)), float(columns.max(initial=0.0)))
+
+    def cost(self, z: np.ndarray) -> float:
+        """Cost of the master's columns without the blocks."""
+        program = self._split.master.program
+        return float(program.cost @ z) + program.offset
+
+
+def _reduced(split: Split) -> Reduction:
+    """The master without columns that an equality defines, those that blocks or shares use kept."""
+    program = split.master.program
+    used = np.unique(np.concatenate([block.uses for block in split.blocks])) if split.blocks else np.zeros(0, int)
+    group = np.ones(len(program.cost), int)
+    group[used] = -1
+    group[len(split.master.columns) :] = -1
+    return reduce(program, np.ones(len(program.row_lower), int), group)
+
+
+def _with_level(program: LinearProgram) -> LinearProgram:
+    """The same rows and a last one with the cost, no objective."""
+    return LinearProgram(
+        matrix=sparse.csc_array(sparse.vstack([program.matrix, sparse.csr_array(program.cost[None, :])])),
+        row_lower=np.append(program.row_lower, -np.inf),
+        row_upper=np.append(program.row_upper, np.inf),
+        column_lower=program.column_lower,
+        column_upper=program.column_upper,
+        cost=np.zeros(len(program.cost)),
+    )

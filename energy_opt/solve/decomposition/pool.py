@@ -1,0 +1,116 @@
+"""All blocks, solved at one point of the master: in this process, or spread over processes that keep their bases."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from multiprocessing.connection import wait
+
+import numpy as np
+
+from energy_opt.errors import SolverError
+from energy_opt.solve.decomposition.block import Block
+from energy_opt.solve.decomposition.subproblem import Answer, Subproblem
+from energy_opt.solve.decomposition.worker import Worker
+
+log = logging.getLogger(__name__)
+
+MOST_REPLACED = 10
+"""Workers that died and were replaced, above which the run ends: something kills them."""
+
+
+class Local:
+    """Blocks solved one after the other, here."""
+
+    def __init__(self, blocks: Sequence[Block]) -> None:
+        self._blocks = blocks
+        self._subproblems = [Subproblem(block, number) for number, block in enumerate(blocks)]
+        self.replaced = 0
+
+    def solve(self, z: np.ndarray) -> list[Answer]:
+        """The answer of every block at a point of the master, in their order."""
+        return [own.solve(z[block.uses]) for own, block in zip(self._subproblems, self._blocks, strict=True)]
+
+    def raise_penalties(self, factor: float) -> None:
+        """Make exceeding a share dearer; cuts that exist stay valid."""
+        for own in self._subproblems:
+            own.raise_penalties(factor)
+
+    def end(self) -> None:
+        """Nothing to end."""
+
+
+class Processes:
+    """Blocks solved by processes; one that dies is replaced, and its blocks are solved again."""
+
+    def __init__(self, blocks: Sequence[Block], count: int) -> None:
+        self._blocks = blocks
+        self._penalty_factor = 1.0
+        self.replaced = 0
+        # dealt out like cards: blocks that stand beside one another tend to be of like difficulty
+        shares = [range(first, len(blocks), count) for first in range(min(count, len(blocks)))]
+        self.workers = [Worker(blocks, share) for share in shares]
+
+    def solve(self, z: np.ndarray) -> list[Answer]:
+        """The answer of every block at a point of the master, in their order."""
+        answers: dict[int, Answer] = {}
+        open_ = set(range(len(self.workers)))
+        for k in open_:
+            self._ask(k, z)
+        while open_:
+            channels = {self.workers[k].connection: k for k in open_}
+            ends = {self.workers[k].sentinel: k for k in open_}
+            for ready in wait([*channels, *ends]):
+                k = channels[ready] if ready in channels else ends[ready]  # type: ignore[index]
+                if k not in open_:
+                    continue
+                # an answer may lie in the pipe of a process that has ended since
+                found = self.workers[k].answer() if self.workers[k].connection.poll() else None
+                if found is None:
+                    self._replace(k)
+                    self._ask(k, z)
+                    break  # the channels are others now
+                answers.update((answer.block, answer) for answer in found)
+                open_.discard(k)
+        return [answers[number] for number in range(len(self._blocks))]
+
+    def raise_penalties(self, factor: float) -> None:
+        """Make exceeding a share dearer; cuts that exist stay valid."""
+        self._penalty_factor *= factor
+        for k, worker in enumerate(self.workers):
+            if not worker.raise_penalties(factor):
+                self._replace(k)
+
+    def end(self) -> None:
+        """End all processes."""
+        for worker in self.workers:
+            worker.end()
+
+    def _ask(self, k: int, z: np.ndarray) -> None:
+        while not self.workers[k].ask([z[self._blocks[number].uses] for number in self.workers[k].numbers]):
+            self._replace(k)
+
+    def _replace(self, k: int) -> None:
+        self.replaced += 1
+        if self.replaced > MOST_REPLACED:
+            raise SolverError(
+                f"{self.replaced} worker processes died, the last with {len(self.workers[k].numbers)} blocks: memory "
+                "may have run out; take fewer with solver.workers"
+            )
+        log.warning("a worker process died; another one solves its %d blocks again", len(self.workers[k].numbers))
+        numbers = self.workers[k].numbers
+        self.workers[k].end()
+        self.workers[k] = Worker(self._blocks, numbers, self._penalty_factor)
+
+
+class Pool:
+    """Either of them, as a context that ends what it started. workers: processes, 0 = none but this one."""
+
+    def __init__(self, blocks: Sequence[Block], workers: int = 0) -> None:
+        self._solvers = Processes(blocks, workers) if workers > 0 else Local(blocks)
+
+    def __enter__(self) -> Local | Processes:
+        return self._solvers
+
+    def __exit__(self, *_: object) -> None:
+        self._solvers.end()

@@ -1,0 +1,139 @@
+"""Program -> Solution by decomposition: take apart, search, put together, certify."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import time
+
+from energy_opt.compile.program import Program
+from energy_opt.config.scenario import SolverChoice
+from energy_opt.errors import InfeasibleError, SolverError
+from energy_opt.solve.certificate import DUAL_TOLERANCE, GAP_TOLERANCE, PRIMAL_TOLERANCE, Certificate, certify
+from energy_opt.solve.decomposition.assemble import whole_dual, whole_primal
+from energy_opt.solve.decomposition.loop import Search, search
+from energy_opt.solve.decomposition.master import MasterProblem
+from energy_opt.solve.decomposition.model import version
+from energy_opt.solve.decomposition.pool import Pool
+from energy_opt.solve.decomposition.prices import KeptPrices, cuts_from, keep
+from energy_opt.solve.decomposition.split import Split, split
+from energy_opt.solve.diagnose import explain_infeasibility
+from energy_opt.solve.solution import Solution
+
+log = logging.getLogger(__name__)
+
+
+def decompose(program: Program, choice: SolverChoice) -> Solution:
+    """Solve a Program by year and period until its bounds are within `choice.gap`.
+
+    Raises InfeasibleError with the rules in conflict, SolverError where the program cannot be taken apart or no point
+    that keeps all rules was found within the limits. A time limit that is reached with such a point is a status.
+    """
+    return Decomposition(choice).solve(program)
+
+
+class Decomposition:
+    """Programs solved one after the other; what one search learned, the next one begins with.
+
+    kept: prices to begin with; after each solve those of its cuts.
+    """
+
+    def __init__(self, choice: SolverChoice, kept: KeptPrices | None = None) -> None:
+        self._choice = choice
+        self.kept = kept
+
+    def solve(self, program: Program) -> Solution:
+        """See `decompose`."""
+        started, choice = time.perf_counter(), self._choice
+        parts = split(program)
+        master = MasterProblem(parts)
+        known = tuple(cuts_from(self.kept, parts.blocks)) if self.kept else ()
+        log.info(
+            "%d blocks; master of %d rows × %d columns, %d shares of %d limits, %d cuts kept",
+            len(parts.blocks), *master.reduction.program.matrix.shape, len(parts.master.shares),
+            len(parts.master.shared), len(known),
+        )  # fmt: skip
+        with Pool(parts.blocks, choice.workers) as solvers:
+            state = search(master, solvers, choice.gap, time_limit=choice.time_limit, known=known)
+            replaced = solvers.replaced
+        self.kept = keep(parts.blocks, [each.cut for each in master.cuts if not each.feasibility])
+        if state.status == "infeasible":
+            _explain(program, choice)
+        if state.z is None or state.bound is None:
+            raise SolverError(
+                f"the decomposition found no point that keeps all rules in {state.iterations} iterations; "
+                "raise solver.time_limit or solve with solver=monolith"
+            )
+        solution = _solution(program, choice, parts, master, state, time.perf_counter() - started)
+        more = {"workers_replaced": replaced, "cuts_kept": len(known)}
+        return dataclasses.replace(solution, solver={**solution.solver, **more})
+
+
+def _explain(program: Program, choice: SolverChoice) -> None:
+    log.info("no solution found; looking for the rules in conflict")
+    if conflicts := explain_infeasibility(program, choice):
+        raise InfeasibleError("no solution keeps all rules of the scenario; in conflict are:", conflicts)
+    raise SolverError(
+        "the decomposition found no point that keeps all rules, although there seems to be one; "
+        "solve with solver=monolith"
+    )
+
+
+def _solution(
+    program: Program, choice: SolverChoice, parts: Split, master: MasterProblem, state: Search, seconds: float
+) -> Solution:
+    assert state.bound is not None
+    x, row_dual = whole_primal(parts, state), whole_dual(parts, master, state.bound)
+    reduced_cost = program.cost - program.matrix.T @ row_dual
+    # a limit that was reached first leaves a wider gap: it is in the manifest, and no fault of the solution
+    allowed = choice.gap if state.status == "optimal" else state.gap
+    certificate = certify(
+        program,
+        x,
+        row_dual,
+        reduced_cost,
+        primal_tolerance=max(PRIMAL_TOLERANCE, 10 * choice.tolerance),
+        dual_tolerance=max(DUAL_TOLERANCE, 10 * choice.tolerance),
+        gap_tolerance=GAP_TOLERANCE + allowed,
+    )
+    log.info(
+        "%s after %d iterations, %.1f s: cost %.8g, certified bound %.8g, gap %.1e",
+        state.status, state.iterations, seconds, certificate.primal_objective, certificate.dual_objective,
+        certificate.gap_relative,
+    )  # fmt: skip
+    if faults := certificate.faults():
+        log.warning("the solution fails its certificate: %s", "; ".join(faults))
+    return Solution(
+        status=state.status,
+        objective=certificate.primal_objective,
+        x=x,
+        row_dual=row_dual,
+        reduced_cost=reduced_cost,
+        prices="cut_weighted",
+        solver=_record(choice, parts, state, certificate, seconds),
+        certificate=certificate,
+    )
+
+
+def _record(
+    choice: SolverChoice, parts: Split, state: Search, certificate: Certificate, seconds: float
+) -> dict[str, object]:
+    return {
+        "method": "decomposition",
+        "requested": choice.engine,
+        "status": state.status,
+        "lower_bound": certificate.dual_objective,
+        "upper_bound": certificate.primal_objective,
+        "gap": certificate.gap_relative,
+        "gap_wanted": choice.gap,
+        "blocks": len(parts.blocks),
+        "shared_limits": len(parts.master.shared),
+        "shares": len(parts.master.shares),
+        "cuts": state.cuts_made,
+        "fallbacks": state.fallbacks,
+        "iterations": {"decomposition": state.iterations},
+        "seconds": seconds,
+        "seconds_of": dict(state.seconds),
+        "workers": choice.workers,
+        "version": f"HiGHS {version()}",
+    }

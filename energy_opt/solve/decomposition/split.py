@@ -1,0 +1,245 @@
+"""A Program -> its master and its blocks, from the block of every row and column alone.
+
+Limits that hold for the sum of several blocks (a yearly cap on emissions) stay in the master, with one column per block
+that says which share the block may use. Yearly accounts are put in the place of their names first, so that a share
+exists only where a limit does, at the limit's own scope.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from energy_opt.compile.blocks import foreign_entries
+from energy_opt.compile.program import LINKING, Program
+from energy_opt.errors import SolverError
+from energy_opt.solve.decomposition.block import Block
+from energy_opt.solve.decomposition.reduction import Reduction, reduce
+from energy_opt.solve.diagnose import linear_program
+from energy_opt.solve.engine import LinearProgram
+from energy_opt.solve.names import member_name
+
+PENALTY_FACTOR = 10.0
+"""A share may be exceeded at this multiple of the block's largest cost per unit of the shared limit."""
+
+
+@dataclass(frozen=True)
+class Master:
+    """The linking part: columns are the reduced program's linking ones, then the shares.
+
+    rows: places in the reduced program; columns: likewise; shares: (place of the shared row in `rows`, block) of each
+    share column, in order. program: the arrays, costs of the blocks left out.
+    """
+
+    rows: np.ndarray
+    columns: np.ndarray
+    shared: np.ndarray
+    shares: np.ndarray
+    program: LinearProgram
+
+
+@dataclass(frozen=True)
+class Split:
+    """A reduced program taken apart; see Master and Block."""
+
+    program: Program
+    reduction: Reduction
+    master: Master
+    blocks: tuple[Block, ...]
+
+
+def split(program: Program) -> Split:
+    """Take a Program apart. Raises SolverError where a row of one block holds a column of another."""
+    _refuse_foreign(program)
+    whole = linear_program(program)
+    row_group, column_group = _groups(program)
+    reduction = reduce(whole, row_group, column_group)
+    small = reduction.program
+    row_block, column_block = program.row_block[reduction.rows], program.column_block[reduction.columns]
+    master = _master(small, row_block, column_block)
+    blocks = tuple(
+        _block(number, program, small, master, row_block, column_block)
+        for number in range(len(program.blocks))
+        if (column_block == number).any()
+    )
+    return Split(program, reduction, master, blocks)
+
+
+def _refuse_foreign(program: Program) -> None:
+    foreign = foreign_entries(program)
+    foreign = foreign[program.matrix.data[foreign] != 0.0]
+    if len(foreign):
+        row = int(program.matrix.indices[foreign[0]])
+        raise SolverError(
+            f"{member_name(program.rows, row)} ties operation of one year and period to that of another without being "
+            "a yearly limit: the decomposition cannot take it apart; solve with solver=monolith"
+        )
+
+
+def _groups(program: Program) -> tuple[np.ndarray, np.ndarray]:
+    """Substitution is allowed inside a block, and of free linking columns in which no block's rows are written."""
+    entries = sparse.coo_array(program.matrix)
+    in_block = (program.row_block[entries.row] != LINKING) & (entries.data != 0.0)
+    seen = np.zeros(program.shape[1], bool)
+    seen[entries.col[in_block]] = True
+    free = np.isinf(program.column_lower) & np.isinf(program.column_upper)
+    account = (program.column_block == LINKING) & free & ~seen
+    row_group = program.row_block + 1
+    column_group = np.where(program.column_block != LINKING, program.column_block + 1, np.where(account, 0, -1))
+    return row_group, column_group
+
+
+def _master(small: LinearProgram, row_block: np.ndarray, column_block: np.ndarray) -> Master:
+    rows, columns = np.flatnonzero(row_block == LINKING), np.flatnonzero(column_block == LINKING)
+    of_rows = sparse.csr_array(small.matrix)[rows]
+    own = sparse.csc_array(of_rows[:, columns])
+    local = sparse.coo_array(of_rows)
+    inside = column_block[local.col] != LINKING
+    pairs = np.unique(np.column_stack([local.row[inside], column_block[local.col[inside]]]), axis=0)
+    pairs = pairs.reshape(-1, 2)
+    share = sparse.csc_array((np.ones(len(pairs)), (pairs[:, 0], np.arange(len(pairs)))), shape=(len(rows), len(pairs)))
+    free = np.full(len(pairs), np.inf)
+    arrays = LinearProgram(
+        matrix=sparse.csc_array(sparse.hstack([own, share])),
+        row_lower=small.row_lower[rows],
+        row_upper=small.row_upper[rows],
+        column_lower=np.concatenate([small.column_lower[columns], -free]),
+        column_upper=np.concatenate([small.column_upper[columns], free]),
+        cost=np.concatenate([small.cost[columns], np.zeros(len(pairs))]),
+        offset=small.offset,
+    )
+    return Master(rows, columns, np.unique(pairs[:, 0]), pairs, arrays)
+
+
+def _block(
+    number: int,
+    program: Program,
+    small: LinearProgram,
+    master: Master,
+    row_block: np.ndarray,
+    column_block: np.ndarray,
+) -> Block:
+    columns = np.flatnonzero(column_block == number)
+    own_rows = np.flatnonzero(row_block == number)
+    of_rows = sparse.csr_array(small.matrix)[own_rows]
+    local, linking = sparse.csr_array(of_rows[:, columns]), sparse.csr_array(of_rows[:, master.columns])
+    bounds = _Bounds(small, columns, own_rows, local, linking, master)
+    kept = ~bounds.replaced
+    shares = np.flatnonzero(master.shares[:, 1] == number)
+    shared_rows = master.rows[master.shares[shares, 0]]
+    use = sparse.csr_array(sparse.csr_array(small.matrix)[shared_rows][:, columns])
+    lower, upper = small.row_lower[shared_rows], small.row_upper[shared_rows]
+    penalty, penalty_cost = _penalties(use, small.cost[columns], lower, upper)
+    count, extra = len(master.columns) + len(master.shares), penalty.shape[1]
+    as_share = sparse.csr_array(
+        (-np.ones(len(shares)), (np.arange(len(shares)), len(master.columns) + shares)), shape=(len(shares), count)
+    )
+    wide = sparse.csr_array((kept.sum(), len(master.shares)))
+    row_use = sparse.csr_array(sparse.vstack([sparse.hstack([linking[kept], wide]), as_share]))
+    matrix = sparse.csc_array(
+        sparse.vstack([
+            sparse.hstack([local[kept], sparse.csr_array((int(kept.sum()), extra))]), sparse.hstack([use, penalty])
+        ])
+    )  # fmt: skip
+    lower_use, upper_use = (_widened(part, extra, count) for part in (bounds.lower_use, bounds.upper_use))
+    uses = np.unique(np.concatenate([row_use.indices, lower_use.indices, upper_use.indices]))
+    none = np.full(extra, -1)
+    return Block(
+        name=program.blocks[number],
+        uses=uses,
+        rows=np.concatenate([own_rows[kept], shared_rows]),
+        columns=np.concatenate([columns, none]),
+        matrix=matrix,
+        cost=np.concatenate([small.cost[columns], penalty_cost]),
+        row_lower=np.concatenate([small.row_lower[own_rows][kept], np.where(np.isinf(lower), -np.inf, 0.0)]),
+        row_upper=np.concatenate([small.row_upper[own_rows][kept], np.where(np.isinf(upper), np.inf, 0.0)]),
+        row_use=sparse.csr_array(row_use[:, uses]),
+        column_lower=np.concatenate([bounds.lower, np.zeros(extra)]),
+        column_upper=np.concatenate([bounds.upper, np.full(extra, np.inf)]),
+        lower_use=sparse.csr_array(lower_use[:, uses]),
+        upper_use=sparse.csr_array(upper_use[:, uses]),
+        lower_row=np.concatenate([bounds.lower_row, none]),
+        upper_row=np.concatenate([bounds.upper_row, none]),
+        lower_factor=np.concatenate([bounds.lower_factor, np.ones(extra)]),
+        upper_factor=np.concatenate([bounds.upper_factor, np.ones(extra)]),
+        penalties=np.arange(len(columns), len(columns) + extra),
+    )
+
+
+def _widened(use: sparse.csr_array, extra: int, count: int) -> sparse.csr_array:
+    """The use matrix of the columns with rows for the penalties and columns for the shares."""
+    return sparse.csr_array((use.data, use.indices, np.append(use.indptr, [use.nnz] * extra)),
+                            shape=(use.shape[0] + extra, count))  # fmt: skip
+
+
+def _penalties(
+    use: sparse.csr_array, cost: np.ndarray, lower: np.ndarray, upper: np.ndarray
+) -> tuple[sparse.csr_array, np.ndarray]:
+    """Columns that let a block exceed or fall short of a share, and their cost."""
+    places, signs, prices = [], [], []
+    for k in range(use.shape[0]):
+        size = np.abs(use.data[use.indptr[k] : use.indptr[k + 1]])
+        price = PENALTY_FACTOR * np.abs(cost).max(initial=1.0) / max(float(np.median(size)), 1e-9)
+        for sign, bound in ((-1.0, upper[k]), (1.0, lower[k])):
+            if np.isfinite(bound):
+                places.append(k)
+                signs.append(sign)
+                prices.append(price)
+    shape = (use.shape[0], len(places))
+    return sparse.csr_array((signs, (places, np.arange(len(places)))), shape=shape), np.array(prices, float)
+
+
+class _Bounds:
+    """Rows of one local column become bounds of it, one a side, where the side has no bound of its own that matters."""
+
+    def __init__(
+        self, small: LinearProgram, columns: np.ndarray, own_rows: np.ndarray,
+        local: sparse.csr_array, linking: sparse.csr_array, master: Master,
+    ) -> None:  # fmt: skip
+        count = len(columns)
+        self.lower, self.upper = small.column_lower[columns].copy(), small.column_upper[columns].copy()
+        self.lower_row, self.upper_row = np.full(count, -1), np.full(count, -1)
+        self.lower_factor, self.upper_factor = np.ones(count), np.ones(count)
+        self.replaced = np.zeros(len(own_rows), bool)
+        single = np.flatnonzero(np.diff(local.indptr) == 1)
+        least = _least(-linking, master)
+        lower_from, upper_from = np.full(count, -1), np.full(count, -1)
+        for k in single:
+            place, factor = local.indices[local.indptr[k]], local.data[local.indptr[k]]
+            low, high = small.row_lower[own_rows[k]], small.row_upper[own_rows[k]]
+            ends = (low / factor, high / factor) if factor > 0 else (high / factor, low / factor)
+            wants_lower, wants_upper = np.isfinite(ends[0]), np.isfinite(ends[1])
+            takes_lower = not wants_lower or (
+                lower_from[place] < 0
+                and (np.isinf(self.lower[place]) or (factor > 0 and least[k] + low >= self.lower[place] * factor))
+            )
+            takes_upper = not wants_upper or (upper_from[place] < 0 and np.isinf(self.upper[place]))
+            if not (takes_lower and takes_upper):
+                continue
+            self.replaced[k] = True
+            if wants_lower:
+                self.lower[place], lower_from[place] = ends[0], k
+                self.lower_row[place], self.lower_factor[place] = own_rows[k], factor
+            if wants_upper:
+                self.upper[place], upper_from[place] = ends[1], k
+                self.upper_row[place], self.upper_factor[place] = own_rows[k], factor
+        self.lower_use = _use(linking, lower_from, self.lower_factor)
+        self.upper_use = _use(linking, upper_from, self.upper_factor)
+
+
+def _use(linking: sparse.csr_array, row_of: np.ndarray, factor: np.ndarray) -> sparse.csr_array:
+    """a x ≥ b − d z is x ≥ b/a − (d/a) z: the part of z, column by column."""
+    chosen = np.flatnonzero(row_of >= 0)
+    pick = sparse.csr_array((-1.0 / factor[chosen], (chosen, row_of[chosen])), shape=(len(row_of), linking.shape[0]))
+    return sparse.csr_array(pick @ linking)
+
+
+def _least(use: sparse.csr_array, master: Master) -> np.ndarray:
+    """Least value of each row of use @ z within the bounds of the master's columns."""
+    count = len(master.columns)
+    low, high = master.program.column_lower[:count], master.program.column_upper[:count]
+    entries = sparse.coo_array(use)
+    ends = np.where(entries.data > 0, entries.data * low[entries.col], entries.data * high[entries.col])
+    return np.bincount(entries.row, ends, minlength=use.shape[0])

@@ -1,0 +1,98 @@
+"""A process that keeps some blocks and their bases, and answers for them at one point after the other."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
+from typing import Any
+
+import numpy as np
+
+from energy_opt.errors import SolverError
+from energy_opt.solve.decomposition.block import Block
+from energy_opt.solve.decomposition.subproblem import Answer, Subproblem
+
+Places = Sequence[int]
+"""Numbers of blocks."""
+
+# A process started afresh shares no threads and no locks with this one; HiGHS has both.
+CONTEXT = multiprocessing.get_context("spawn")
+PATIENCE_AT_END = 5.0
+"""How long a worker may take to end by itself [s]."""
+
+
+class Worker:
+    """One process and the blocks that it was given."""
+
+    def __init__(self, blocks: Sequence[Block], numbers: Places, penalty_factor: float = 1.0) -> None:
+        self.numbers = tuple(numbers)
+        self.connection: Connection
+        self.connection, theirs = CONTEXT.Pipe()
+        own = [blocks[number] for number in numbers]
+        self._process = CONTEXT.Process(target=_serve, args=(theirs, own, self.numbers, penalty_factor), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    @property
+    def sentinel(self) -> int:
+        """Becomes ready when the process ends."""
+        return self._process.sentinel
+
+    def ask(self, points: Sequence[np.ndarray]) -> bool:
+        """Hand over the values that each of its blocks is to be solved at; false where the process is gone."""
+        return self._send(("solve", list(points)))
+
+    def raise_penalties(self, factor: float) -> bool:
+        """Make exceeding a share dearer; false where the process is gone."""
+        return self._send(("penalties", factor))
+
+    def answer(self) -> list[Answer] | None:
+        """The answers, in the order of its blocks; None where the process is gone. Raises what a block raised."""
+        try:
+            kind, content = self.connection.recv()
+        except (EOFError, OSError):
+            return None
+        if kind == "error":
+            raise SolverError(content)
+        answers: list[Answer] = content
+        return answers
+
+    def end(self) -> None:
+        """End the process."""
+        self._send(("end", None))
+        self._process.join(PATIENCE_AT_END)
+        if self._process.is_alive():
+            self._process.terminate()
+            self._process.join()
+        self.connection.close()
+
+    def _send(self, message: tuple[str, Any]) -> bool:
+        try:
+            self.connection.send(message)
+        except (BrokenPipeError, OSError):
+            return False
+        return True
+
+
+def _serve(connection: Connection, blocks: Sequence[Block], numbers: Places, penalty_factor: float) -> None:
+    own = [Subproblem(block, number) for block, number in zip(blocks, numbers, strict=True)]
+    for each in own:
+        each.raise_penalties(penalty_factor)
+    while True:
+        try:
+            task, content = connection.recv()
+        except (EOFError, KeyboardInterrupt):
+            return
+        if task == "end":
+            return
+        if task == "penalties":
+            for each in own:
+                each.raise_penalties(content)
+            continue
+        try:
+            answers = [each.solve(z) for each, z in zip(own, content, strict=True)]
+        except SolverError as error:
+            connection.send(("error", str(error)))
+        else:
+            connection.send(("answers", answers))

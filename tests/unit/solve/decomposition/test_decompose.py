@@ -1,0 +1,85 @@
+"""The decomposition finds what the monolith finds, within its gap, and says how far it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from energy_opt.compile.program import Program
+from energy_opt.config.scenario import SolverChoice
+from energy_opt.errors import InfeasibleError, SolverError
+from energy_opt.solve import highs
+from energy_opt.solve.choose import engine_of, solve
+from energy_opt.solve.decomposition import loop
+from energy_opt.solve.decomposition.run import decompose
+from energy_opt.solve.solution import Solution
+from tests.smallest import SMALLEST, smallest
+from tests.systems import a_program
+
+GAP = 1e-6
+CHOICE = SolverChoice(engine="decomposition", gap=GAP)
+QUICK = ("coal_cap", "emission_budget", "hydro", "performance_standard", "project", "storage")
+
+
+@pytest.mark.parametrize("feature", QUICK)
+def test_same_optimum_as_the_monolith(feature: str) -> None:
+    check(a_program(smallest(feature)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("feature", sorted(set(SMALLEST) - set(QUICK) - {"free_allocation"}))
+def test_same_optimum_as_the_monolith_for_every_feature(feature: str) -> None:
+    check(a_program(smallest(feature)))
+
+
+def check(program: Program) -> Solution:
+    whole, parts = highs.solve(program, SolverChoice()), decompose(program, CHOICE)
+    size = 1.0 + abs(whole.objective)
+    assert parts.status == "optimal"
+    assert parts.certificate.passed, parts.certificate.faults()
+    assert parts.certificate.gap_relative <= GAP * 1.01
+    assert parts.certificate.dual_objective <= whole.objective + 1e-8 * size
+    assert whole.objective <= parts.objective + 1e-8 * size
+    return parts
+
+
+def test_toy_with_its_prices(toy_program: Program) -> None:
+    """The cut-weighted duals are those of the monolith, which are unique here."""
+    solution = check(toy_program)
+    whole = highs.solve(toy_program, SolverChoice(accuracy="basic"))
+    balance = toy_program.rows["electricity_balance"].slice
+    scale = np.abs(whole.row_dual[balance]).max()
+    assert np.abs(solution.row_dual[balance] - whole.row_dual[balance]).max() <= 1e-6 * scale
+    assert solution.prices == "cut_weighted"
+    assert solution.solver["shared_limits"] == toy_program.rows["emission_cap"].size
+
+
+def test_a_limit_that_is_reached_keeps_the_best_point_and_its_gap(
+    toy_program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "MOST_ITERATIONS", 25)
+    solution = decompose(toy_program, SolverChoice(engine="decomposition", gap=1e-8))
+    assert solution.status == "iteration_limit"
+    assert solution.certificate.passed
+    assert solution.certificate.gap_relative > 1e-8
+    assert solution.solver["gap"] == solution.certificate.gap_relative
+
+
+def test_a_time_limit_before_any_point_says_what_to_do(toy_program: Program) -> None:
+    with pytest.raises(SolverError, match=r"no point that keeps all rules .* solver\.time_limit"):
+        decompose(toy_program, SolverChoice(engine="decomposition", gap=1e-4, time_limit=1e-6))
+
+
+def test_conflicts_are_explained_as_by_the_monolith() -> None:
+    program = a_program(smallest("free_allocation"))
+    with pytest.raises(InfeasibleError) as by_parts:
+        decompose(program, CHOICE)
+    with pytest.raises(InfeasibleError) as whole:
+        highs.solve(program, SolverChoice())
+    assert str(by_parts.value) == str(whole.value)
+
+
+def test_auto_takes_the_monolith_for_a_small_program(toy_program: Program) -> None:
+    choice = SolverChoice(engine="auto", gap=1e-4)
+    assert engine_of(toy_program, choice) == "monolith"
+    assert solve(toy_program, choice).prices == "basic"

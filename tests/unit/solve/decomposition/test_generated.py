@@ -1,0 +1,53 @@
+"""Generated systems, by the hundred: the decomposition's bounds hold the monolith's optimum between them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from energy_opt.compile.program import Program
+from energy_opt.config.scenario import SolverChoice
+from energy_opt.solve import highs
+from energy_opt.solve.decomposition.run import decompose
+from tests.properties.changes import the_system
+from tests.systems import a_program
+
+GAP = 1e-5
+
+
+@pytest.fixture(scope="module")
+def program() -> Program:
+    """Two regions, years and periods; coal with a minimum, gas, wind, batteries, a line, a margin, a hard cap."""
+    return a_program(the_system())
+
+
+def changed(program: Program, seed: int) -> Program:
+    """Other costs, loads, caps and efficiencies of everything, at random."""
+    random = np.random.default_rng(seed)
+    lower, upper = program.row_lower.copy(), program.row_upper.copy()
+    load = program.rows["electricity_balance"].slice
+    lower[load] = upper[load] = lower[load] * random.uniform(0.6, 1.3, lower[load].shape)
+    upper[program.rows["emission_cap"].slice] *= random.uniform(0.4, 1.5, program.rows["emission_cap"].size)
+    matrix = program.matrix.copy()
+    storage = program.columns["charge_power"].slice
+    first, last = matrix.indptr[storage.start], matrix.indptr[storage.stop]
+    matrix.data[first:last] *= random.uniform(0.9, 1.0)
+    cost = program.cost * random.uniform(0.7, 1.4, program.cost.shape)
+    return replace(program, matrix=matrix, row_lower=lower, row_upper=upper, cost=cost)
+
+
+@pytest.mark.parametrize(
+    "seed", [pytest.param(seed, marks=pytest.mark.slow if seed > 2 else ()) for seed in range(110)]
+)
+def test_optimum_lies_between_the_bounds(program: Program, seed: int) -> None:
+    other = changed(program, seed)
+    whole = highs.solve(other, SolverChoice(method="simplex", threads=1))
+    parts = decompose(other, SolverChoice(engine="decomposition", gap=GAP))
+    room = 1e-8 * (1.0 + abs(whole.objective))
+    assert parts.status == "optimal"
+    assert parts.certificate.passed, parts.certificate.faults()
+    assert parts.certificate.dual_objective <= whole.objective + room
+    assert whole.objective <= parts.objective + room
+    assert parts.objective - parts.certificate.dual_objective <= GAP * (1.0 + abs(parts.objective)) * 1.001

@@ -1,0 +1,77 @@
+"""Worker processes give the answers that this process gives, and one that dies is replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from energy_opt.compile.program import Program
+from energy_opt.errors import SolverError
+from energy_opt.solve.decomposition import pool
+from energy_opt.solve.decomposition.pool import Local, Processes
+from energy_opt.solve.decomposition.split import Split, split
+
+
+@pytest.fixture(scope="module")
+def parts(toy_program: Program) -> Split:
+    return split(toy_program)
+
+
+@pytest.fixture(scope="module")
+def processes(parts: Split) -> Iterator[Processes]:
+    """Two workers; the module's tests share them, since a start takes a second."""
+    solvers = Processes(parts.blocks, 2)
+    yield solvers
+    solvers.end()
+
+
+def a_point(parts: Split, seed: int) -> np.ndarray:
+    return np.random.default_rng(seed).uniform(5.0, 20.0, len(parts.master.program.cost))
+
+
+def costs(solvers: Local | Processes, z: np.ndarray) -> list[float]:
+    answers = solvers.solve(z)
+    assert [answer.block for answer in answers] == list(range(len(answers)))
+    return [answer.cost for answer in answers]
+
+
+def test_same_answers_as_this_process_also_after_a_death(parts: Split, processes: Processes) -> None:
+    local = Local(parts.blocks)
+    for seed in (1, 2):
+        z = a_point(parts, seed)
+        assert costs(processes, z) == pytest.approx(costs(local, z), rel=1e-9)
+    kill(processes, 0)
+    z = a_point(parts, 3)
+    assert costs(processes, z) == pytest.approx(costs(local, z), rel=1e-9)
+    assert processes.replaced == 1
+
+
+def test_a_replaced_worker_knows_the_raised_penalties(parts: Split, processes: Processes) -> None:
+    local = Local(parts.blocks)
+    z = a_point(parts, 4)
+    z[len(parts.master.columns) :] = -1e3  # shares that no block can keep
+    cheap = costs(local, z)
+    for solvers in (local, processes):
+        solvers.raise_penalties(10.0)
+    kill(processes, 1)
+    dear = costs(local, z)
+    assert max(np.subtract(dear, cheap)) > 1.0
+    assert costs(processes, z) == pytest.approx(dear, rel=1e-9)
+
+
+def test_workers_that_die_again_and_again_end_the_run(
+    parts: Split, processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "MOST_REPLACED", processes.replaced)
+    kill(processes, 0)
+    with pytest.raises(SolverError, match=r"worker processes died.*solver\.workers"):
+        processes.solve(a_point(parts, 5))
+
+
+def kill(processes: Processes, number: int) -> None:
+    """End a worker of this test as the system would when memory runs out."""
+    process = processes.workers[number]._process
+    process.kill()
+    process.join()
