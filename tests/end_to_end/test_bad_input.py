@@ -92,6 +92,7 @@ def test_a_missing_table_and_all_faults_at_once(command: Command, mine: Path, ed
     ]
 
 
+@pytest.mark.slow
 def test_what_spreadsheets_do_to_a_file_is_read(command: Command, mine: Path) -> None:
     """A byte-order mark, Windows line ends, empty rows at the end."""
     rewrites: dict[str, Callable[[bytes], bytes]] = {
@@ -109,6 +110,7 @@ def test_what_spreadsheets_do_to_a_file_is_read(command: Command, mine: Path) ->
     assert load_results(path).manifest["objective"] == pytest.approx(expected, rel=1e-9)
 
 
+@pytest.mark.slow
 def test_age_beyond_the_standard_life_is_accepted(command: Command, mine: Path, edit: Edit) -> None:
     edit("fleet", add("South,coal,1970,,1"))
     edit("fleet", add("South,coal,1971,2032,2"))
@@ -121,6 +123,7 @@ def test_age_beyond_the_standard_life_is_accepted(command: Command, mine: Path, 
     assert 2035 not in held.index or held[2035] == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_names_of_other_scripts_and_of_any_length(command: Command, mine: Path) -> None:
     for path in mine.glob("*.csv"):
         text = path.read_text(encoding="utf-8")
@@ -153,6 +156,7 @@ def _hourly(folder: Path, hours: int) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_8759_hours(command: Command, tmp_path: Path) -> None:
     folder = _hourly(tmp_path / "hourly", 8759)
     words = [
