@@ -58,7 +58,7 @@ def command(
 
     def call(*words: str) -> tuple[int, str, str]:
         """Reports are left out, which would cost each test of another matter a second."""
-        quick = [*words, "--no-report"] if words[:1] == ("run",) else words
+        quick = ["run", "--no-report", *words[1:]] if words[:1] == ("run",) else words
         try:
             code = cli.main(quick)
         except SystemExit as stop:
