@@ -35,6 +35,9 @@ def _expected(folder: Path) -> pd.Series:
     return frame.set_index(["network", "item"])["value"]
 
 
+pytestmark = pytest.mark.slow  # the program is built and solved again; tests/unit/export/test_operation.py is quick
+
+
 @pytest.fixture(scope="module")
 def exported(toy_run: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder,) = export_pypsa(toy_run, tmp_path_factory.mktemp("pypsa") / "toy")
@@ -102,7 +105,6 @@ SCENARIOS = {
 
 
 @pytest.mark.oracle
-@pytest.mark.slow
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_pypsa_finds_the_expected_cost(name: str, tmp_path: Path, ask: Callable[..., Any]) -> None:
     run = energy_opt.run(SCENARIOS[name](), tmp_path / "results")
@@ -120,7 +122,6 @@ def test_pypsa_finds_the_expected_cost(name: str, tmp_path: Path, ask: Callable[
 
 
 @pytest.mark.oracle
-@pytest.mark.slow
 def test_without_the_payments_pypsa_finds_another_cost(tmp_path: Path, ask: Callable[..., Any], exported: Path) -> None:
     """The equality above is not a matter of course: it needs the prices of the policies."""
     import shutil
@@ -135,7 +136,6 @@ def test_without_the_payments_pypsa_finds_another_cost(tmp_path: Path, ask: Call
 
 
 @pytest.mark.oracle
-@pytest.mark.slow
 def test_netcdf_is_written_where_pypsa_is(toy_run: Results, tmp_path: Path, ask: Callable[..., Any]) -> None:
     answer = ask(3, "optimise_pypsa", _as_netcdf(toy_run, tmp_path, ask))
     expected = pd.read_csv(tmp_path / "networks" / "expected.csv", dtype={"network": str})

@@ -19,6 +19,9 @@ FILES = {
     "Store": "stores",
 }
 
+ROUNDING = 1e-9
+"""Relative differences between snapshots below it are rounding: the attribute is one number."""
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -38,7 +41,7 @@ class Tables:
         for attribute, value in attributes.items():
             if not isinstance(value, np.ndarray):
                 row[attribute] = value
-            elif np.ptp(value) == 0.0:
+            elif np.ptp(value) <= ROUNDING * np.abs(value).max():
                 row[attribute] = float(value.flat[0])
             else:
                 self.series[component, attribute][name] = value.ravel()
