@@ -6,12 +6,13 @@ import logging
 import os
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from omegaconf import DictConfig
 
-from energy_opt.errors import EnergyOptError
+from energy_opt.errors import ConfigError, EnergyOptError
 from energy_opt.results.sweep_folder import SweepFolder
 from energy_opt.studies.sweep.chain import Order
 from energy_opt.studies.sweep.study import Launch, here, solve_chain
@@ -20,6 +21,14 @@ logger = logging.getLogger(__name__)
 
 SERIAL = ("basic", "serial")
 """Launchers that stay in this process."""
+
+EXTRAS = {
+    "JoblibLauncher": ("hydra_joblib_launcher", "joblib"),
+    "RayLauncher": ("hydra_ray_launcher", "ray"),
+    "SlurmLauncher": ("hydra_submitit_launcher", "slurm"),
+    "LocalLauncher": ("hydra_submitit_launcher", "slurm"),
+}
+"""What a launcher's class needs: its package, and the extra that brings it."""
 
 CHAINS_PER_WORKER = 2
 """So that a worker whose cases were quick finds more to do."""
@@ -30,7 +39,18 @@ def launcher_of(hydra: Any) -> tuple[str, int]:
     name = str(hydra.runtime.choices["hydra/launcher"])
     if name in SERIAL:
         return name, 1
+    package, extra = EXTRAS.get(str(hydra.launcher.get("_target_", "")).rpartition(".")[2], ("", ""))
+    if package and metadata_of(package) is None:
+        raise ConfigError(f'hydra/launcher={name} needs a package: pip install "energy-opt[{extra}]"')
     return name, CHAINS_PER_WORKER * _workers(hydra.launcher)
+
+
+def metadata_of(package: str) -> str | None:
+    """The version of an installed package, None where it is not there."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def launch_with(launcher: str, words: Sequence[str]) -> Launch:

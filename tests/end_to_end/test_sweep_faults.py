@@ -39,7 +39,7 @@ LINE = ("sweep", "sweep=toy_costs", "solver.threads=1")
 CASES = 9
 KILLS = 100
 SEED = 20251
-LONGEST = 1.5
+LONGEST = 5.0
 """Cases in whose time a sweep of the kill test is killed at the latest."""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hydra import compose, initialize_config_dir
 
+from energy_opt.app import launch
 from energy_opt.app import sweep as verb
 from energy_opt.app.compose import composed, conf_folder, own_options
 from energy_opt.app.composer import Composer, as_word, lists
@@ -102,6 +103,15 @@ def test_a_launcher_says_how_many_chains(command: Command, prepared: list[verb.P
     pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
     assert command("sweep sweep=toy_costs hydra/launcher=processes hydra.launcher.n_jobs=3")[0] == 0
     assert (prepared[0].launcher, prepared[0].workers) == ("processes", 6)
+
+
+def test_a_launcher_that_is_not_installed_says_what_brings_it(
+    command: Command, prepared: list[verb.Prepared], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(launch, "metadata_of", lambda package: None)
+    code, _, err = command("sweep sweep=toy_costs hydra/launcher=slurm")
+    assert (code, prepared) == (2, [])
+    assert 'hydra/launcher=slurm needs a package: pip install "energy-opt[slurm]"' in err
 
 
 @pytest.mark.parametrize(
