@@ -45,7 +45,9 @@ def dearer_operation(program: Program) -> Program:
     return replace(program, cost=cost)
 
 
-@pytest.mark.parametrize("change", [tighter_cap, more_load, dearer_operation])
+@pytest.mark.parametrize(
+    "change", [more_load, *(pytest.param(each, marks=pytest.mark.slow) for each in (tighter_cap, dearer_operation))]
+)
 def test_kept_cuts_are_valid_in_another_program(change, toy_program: Program, solved: Decomposition) -> None:
     other = split(change(toy_program))
     assert solved.kept is not None
@@ -60,6 +62,7 @@ def test_kept_cuts_are_valid_in_another_program(change, toy_program: Program, so
             assert max(cut.value(z) for cut in cuts if cut.block == number) <= cost * (1 + 1e-9) + 1e-9
 
 
+@pytest.mark.slow
 def test_a_search_that_begins_with_them_is_shorter_and_as_good(toy_program: Program, solved: Decomposition) -> None:
     other = tighter_cap(toy_program)
     cold = Decomposition(CHOICE).solve(other)

@@ -29,7 +29,7 @@ def everything_reduced(program: Program) -> Reduction:
     return reduce(linear_program(program), np.zeros(rows, int), np.zeros(columns, int))
 
 
-@pytest.mark.parametrize("feature", ["commitment", "coal_cap", "emission_budget", "project"])
+@pytest.mark.parametrize("feature", ["commitment", "project"])
 def test_optimum_of_the_smaller_program_is_that_of_the_whole_one(feature: str) -> None:
     check(a_program(smallest(feature)))
 

@@ -18,6 +18,7 @@ from tests.systems import a_program
 FEATURES = ("coal_cap", "combined_heat_power", "emission_budget", "hydro", "peak_year", "project", "storage")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("feature", FEATURES)
 def test_blocks_and_master_make_up_the_program(feature: str) -> None:
     check(split(a_program(smallest(feature))))

@@ -13,6 +13,8 @@ from energy_opt.solve.decomposition import pool
 from energy_opt.solve.decomposition.pool import Local, Processes
 from energy_opt.solve.decomposition.split import Split, split
 
+pytestmark = pytest.mark.slow  # starting processes takes seconds
+
 
 @pytest.fixture(scope="module")
 def parts(toy_program: Program) -> Split:

@@ -1,0 +1,62 @@
+"""The commands of docs/decomposition.md on the teaching system, what they store, and how mistakes end."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from energy_opt.results.store import Results, load_results
+
+Command = Callable[..., tuple[int, str, str]]
+PAGE = Path(__file__).parents[2] / "docs" / "decomposition.md"
+COMMANDS = re.findall(r"^energy-opt (run .*?)\s+#", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+
+
+def results_of(command: Command, line: str) -> Results:
+    code, _, err = command(*shlex.split(line))
+    assert code == 0, err
+    (manifest,) = Path("results/runs").glob("*/manifest.json")
+    return load_results(manifest.parent)
+
+
+def test_the_page_has_its_commands() -> None:
+    assert len(COMMANDS) == 4
+
+
+def test_a_run_stores_its_bounds_and_the_usual_tables(command: Command) -> None:
+    results = results_of(command, COMMANDS[0])
+    manifest = results.manifest
+    assert (manifest["status"], manifest["prices"]) == ("optimal", "cut_weighted")
+    solver, certificate = manifest["solver"], manifest["certificate"]
+    assert certificate["passed"]
+    assert solver["lower_bound"] <= solver["upper_bound"] == pytest.approx(manifest["objective"])
+    assert solver["gap"] == certificate["gap_relative"] <= solver["gap_wanted"] == 1e-4
+    assert (solver["method"], solver["blocks"], solver["shared_limits"]) == ("decomposition", 6, 2)
+    assert not manifest["faults"]
+    assert len(results["electricity_price"]) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("line", COMMANDS[1:])
+def test_other_commands_of_the_page(line: str, command: Command) -> None:
+    assert results_of(command, line).status == "optimal"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("solver.gap=0", "ends at a gap of at least 1e-8"),
+        ("solver.accuracy=basic", "ends at no vertex"),
+        ("solver.workers=-1", "main process solves all blocks"),
+        ("solver.engine=benders", "solver.engine: 'benders' is not known"),
+    ],
+)
+def test_settings_that_cannot_be(override: str, message: str, command: Command) -> None:
+    code, _, err = command("run", "scenario=toy", "solver=decomposition", override)
+    assert code == 2
+    assert message in err
