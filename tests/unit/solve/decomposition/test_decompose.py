@@ -18,7 +18,7 @@ from tests.systems import a_program
 
 GAP = 1e-6
 CHOICE = SolverChoice(engine="decomposition", gap=GAP)
-QUICK = ("emission_budget", "project")
+QUICK = ("project",)
 
 
 @pytest.mark.parametrize("feature", QUICK)
@@ -72,6 +72,7 @@ def test_a_time_limit_is_a_status(toy_program: Program) -> None:
     assert solution.certificate.dual_objective < 801.138 < solution.objective
 
 
+@pytest.mark.slow
 def test_conflicts_are_explained_as_by_the_monolith() -> None:
     program = a_program(smallest("free_allocation"))
     with pytest.raises(InfeasibleError) as by_parts:

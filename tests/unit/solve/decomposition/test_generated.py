@@ -38,9 +38,8 @@ def changed(program: Program, seed: int) -> Program:
     return replace(program, matrix=matrix, row_lower=lower, row_upper=upper, cost=cost)
 
 
-@pytest.mark.parametrize(
-    "seed", [pytest.param(seed, marks=pytest.mark.slow if seed > 0 else ()) for seed in range(110)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(110))
 def test_optimum_lies_between_the_bounds(program: Program, seed: int) -> None:
     other = changed(program, seed)
     whole = highs.solve(other, SolverChoice(method="simplex", threads=1))
