@@ -24,9 +24,9 @@ Found = TypeVar("Found")
 @dataclass(frozen=True)
 class JudgedReference:
     """CPU seconds, all threads. base, base_of_all: the system without projects, from nothing to a vertex; cases: one
-    project, each from the vertex of the case before; whole: the case with the whole pipeline; rest: its ranking after
-    that. projects, capacity [GW]: of the pipeline; points, solutions, bracket: of its attribution; exact: projects
-    whose cost alone is known exactly; undecided: those whose sign is not.
+    project, each from the vertex of the case before; with_all: the case with the whole pipeline; rest: its ranking
+    after that. projects, capacity [GW]: of the pipeline; points, solutions, bracket: of its attribution; exact:
+    projects whose cost alone is known exactly; undecided: those whose sign is not.
     """
 
     rows: int
@@ -38,7 +38,7 @@ class JudgedReference:
     projects: int
     capacity: float
     base_of_all: float
-    whole: float
+    with_all: float
     rest: float
     points: int
     solutions: int
@@ -57,7 +57,7 @@ def judge_reference(size: Size, folder: DataFolder) -> JudgedReference:
     cases = {case: _timed(lambda name=case: alone.case(name))[0] for case in CASES}
     every, listed = _evaluation(size, folder, ALL)
     base_of_all, without = _timed(lambda: every.case("without"))
-    whole, free = _timed(lambda: every.case("free"))
+    with_all, free = _timed(lambda: every.case("free"))
     table = judged_projects(listed, every.system, folder)
     rest, portfolio = _timed(lambda: judge_portfolio(every, "free", table, {"without": without, "free": free}))
     shares = portfolio.attribution
@@ -71,7 +71,7 @@ def judge_reference(size: Size, folder: DataFolder) -> JudgedReference:
         projects=len(listed),
         capacity=float(listed["capacity"].sum()) / 1e3,
         base_of_all=base_of_all,
-        whole=whole,
+        with_all=with_all,
         rest=rest,
         points=len(shares.points),
         solutions=portfolio.solutions + 2,
@@ -137,7 +137,7 @@ def judge_table(content: Mapping[str, Any]) -> str:
     for record in judged(content):
         shares = " | ".join(f"{record['cases'][case] / record['base']:.2f}" for case in CASES)
         base = record["base_of_all"]
-        total = base + record["whole"] + record["rest"]
+        total = base + record["with_all"] + record["rest"]
         lines.append(
             f"| {record['size']} | {record['nonzeros']:,} | {record['base']:,.1f} | {shares} |"
             f" {record['projects']} ({record['capacity']:,.0f} GW) | {total:,.0f} | {total / base:.1f} |"
