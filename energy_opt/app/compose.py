@@ -29,6 +29,10 @@ HYDRA_OPTIONS = (
 Work = Callable[[Scenario, dict[str, Any]], None]
 """What a verb does with a scenario and the choice of where results go (folder, experiment, force, report)."""
 
+VALUED = ("--cfg", "-c", "--package", "-p", "--config-path", "-cp", "--config-name", "-cn", "--config-dir", "-cd",
+          "--experimental-rerun")  # fmt: skip
+"""Hydra's options that a value follows."""
+
 
 def compose(verb: str, arguments: Sequence[str], work: Work) -> int:
     """Does the work with the composed scenario, or with each one of a sweep; returns the worst exit code.
@@ -118,7 +122,18 @@ def own_options(arguments: Sequence[str]) -> list[str]:
             raise ConfigError(f"there is no option {word}; {near_names(word, {*OWN_OPTIONS, *HYDRA_OPTIONS})}")
         else:
             result.append(_with_year(word, _readable(value)) if sign else word)
-    return result
+    return _overrides_last(result)
+
+
+def _overrides_last(words: list[str]) -> list[str]:
+    """Options and their values first, then the overrides: Hydra refuses overrides on both sides of an option."""
+    after_option = [False, *(word in VALUED for word in words[:-1])]
+    is_override = [
+        not follows and not word.startswith("-") and ("=" in word or word.startswith("~"))
+        for word, follows in zip(words, after_option, strict=True)
+    ]
+    pairs = list(zip(words, is_override, strict=True))
+    return [word for word, last in pairs if not last] + [word for word, last in pairs if last]
 
 
 def _with_year(path: str, value: str) -> str:

@@ -27,6 +27,7 @@ def test_the_page_has_its_commands() -> None:
     assert len(COMMANDS) == 4
 
 
+@pytest.mark.slow
 def test_a_run_stores_its_bounds_and_the_usual_tables(command: Command) -> None:
     results = results_of(command, COMMANDS[0])
     manifest = results.manifest

@@ -72,6 +72,7 @@ def test_a_user_s_projects_as_on_the_page(command: Command, tmp_path: Path) -> N
     assert "break" in "".join(results["lockin_metrics"]["metric"])
 
 
+@pytest.mark.slow
 def test_a_committed_project_is_not_counted_twice(command: Command, tmp_path: Path) -> None:
     """P1 is under construction: without it the system lacks 0.66 GW that the scenario has."""
     code, out, err = command("lockin", "scenario=toy", "--projects", "P1", "--cases", "free")

@@ -32,6 +32,7 @@ def table(path: Path, name: str) -> pd.DataFrame:
     return frame
 
 
+@pytest.mark.slow
 def test_peaks_as_on_the_page(command: Command, tmp_path: Path) -> None:
     code, out, err = command(*PEAKS.split())
     assert code == 0, err

@@ -22,6 +22,7 @@ OPTIONS = {
 }
 
 
+@pytest.mark.slow
 def test_all_options_together_are_one_scenario_of_the_china_data() -> None:
     """Every rule of every file is there; a file may give a rule of another one anew."""
     register()

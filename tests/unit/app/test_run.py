@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from energy_opt.app.compose import own_options
 from energy_opt.errors import BuildError, InfeasibleError, InputError, Issue, SolverError
 from energy_opt.results.store import load_results
 
@@ -71,6 +72,12 @@ def test_a_failing_job_lets_the_others_run(command: Command, stages: Any, tmp_pa
     assert len(runs(tmp_path / "results")) == 1
 
 
+def test_overrides_may_stand_on_both_sides_of_options() -> None:
+    words = ["--force", "--config-dir", "a=b", "scenario=toy", "--cfg", "job", "~time", "--no-report"]
+    options = ["--config-dir", "a=b", "--cfg", "job"]
+    assert own_options(words) == [*options, "run.force=true", "scenario=toy", "~time", "run.report=false"]
+
+
 def test_a_folder_of_ones_own_options(command: Command, stages: Any, tmp_path: Path) -> None:
     (tmp_path / "own" / "scenario").mkdir(parents=True)
     (tmp_path / "own" / "scenario" / "mine.yaml").write_text(
@@ -119,6 +126,7 @@ def test_an_overridden_year_stands_once(command: Command, stages: Any) -> None:
     assert [line.strip() for line in out.splitlines() if "2035:" in line] == ["2035: 7"]
 
 
+@pytest.mark.slow
 def test_years_of_a_sweep_are_overridden_one_by_one(command: Command, stages: Any, tmp_path: Path) -> None:
     assert command("run -m scenario=toy policy.rules.emission_cap.system.limit.2035=7,8.5")[0] == 0
     limits = [scenario.policy.rules["emission_cap"]["system"]["limit"] for scenario in stages.scenarios]

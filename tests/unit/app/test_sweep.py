@@ -84,6 +84,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> list[verb.Prepared]:
     return found
 
 
+@pytest.mark.slow
 def test_a_named_sweep_and_a_list_are_crossed(command: Command, prepared: list[verb.Prepared]) -> None:
     code, _, err = command("sweep sweep=toy_costs sweep.warm=false --experiment mine policy.sinks=none,mid")
     assert code == 0, err

@@ -19,6 +19,7 @@ from bench.stopwatch import Stopwatch
 PHASES = ("read", "declare", "compile", "solve", "tabulate", "store")
 
 
+@pytest.mark.slow
 def test_the_reference_is_solved_and_its_measures_told(tmp_path: Path) -> None:
     watch = Stopwatch()
     found = solve_reference(reference_system(TOY, read(TOY)), tmp_path, watch)

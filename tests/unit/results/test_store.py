@@ -173,6 +173,7 @@ def _write_in_process(folder: str, value: float) -> None:
     write(Path(folder), value)
 
 
+@pytest.mark.slow
 def test_writers_at_the_same_time_leave_one_whole_run(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     writers = [context.Process(target=_write_in_process, args=(str(tmp_path), float(k))) for k in (1, 2, 3)]

@@ -48,7 +48,7 @@ def rows(tables: Tables, case: str, name: str, year: int, project: str) -> list[
 @pytest.mark.parametrize(
     ("regime", "without", "free", "full"),
     [("price", 71.20, 71.75, 71.975), ("caps", 66.88, 67.09, 68.80), ("budget", 66.88, 67.40, 67.40),
-     ("small budget", 71.00, 71.70, 71.70)],
+     pytest.param("small budget", 71.00, 71.70, 71.70, marks=pytest.mark.slow)],
 )  # fmt: skip
 def test_costs_of_the_cases(regime: str, without: float, free: float, full: float) -> None:
     tables = judged(regime)
@@ -139,6 +139,7 @@ def test_prices_at_nothing_and_all_straddle_zero_and_the_solution_decides() -> N
     assert rank["attribution"] == pytest.approx(0.52)
 
 
+@pytest.mark.slow
 def test_two_halves_share_and_compete() -> None:
     """Two projects of 5: 0.17 each alone, 0.52 together, 0.26 each by either way of sharing, interaction 0.18."""
     tables = judged("budget", 5.0, 5.0, shapley=True)
@@ -168,7 +169,7 @@ def test_break_even_and_abatement_cost() -> None:
 
 @pytest.mark.parametrize(
     ("regime", "short", "far", "regrets"),
-    [("price", 10.0, 0.0, (0.55, 0.775)), ("caps", 16 / 3, 4.0, (0.04 / 3, None))],
+    [("price", 10.0, 0.0, (0.55, 0.775)), pytest.param("caps", 16 / 3, 4.0, (0.04 / 3, None), marks=pytest.mark.slow)],
 )
 def test_a_planner_who_takes_the_first_year_to_last_regrets(
     regime: str, short: float, far: float, regrets: tuple[float, float | None]
@@ -186,7 +187,9 @@ def test_a_planner_who_takes_the_first_year_to_last_regrets(
         assert metric(tables, case, "regret") >= 0.0
 
 
-@pytest.mark.parametrize("regime", ["price", "caps", "budget", "small budget"])
+@pytest.mark.parametrize(
+    "regime", ["caps", *(pytest.param(name, marks=pytest.mark.slow) for name in ("price", "budget", "small budget"))]
+)
 def test_what_never_fails(regime: str) -> None:
     """Locked costs at least as much as free; the shares add up; an emission change under a binding budget is none."""
     tables = judged(regime, 3.0, 4.0, 3.0)
@@ -242,6 +245,7 @@ def test_the_ranking_is_held_against_other_loads_and_costs() -> None:
     assert (table["least_per_kw"] < table["most_per_kw"]).all()
 
 
+@pytest.mark.slow
 def test_the_plan_of_a_national_pipeline_is_plain_arithmetic() -> None:
     """161 GW for 40 years of 4,200 h at 0.8 t/MWh: 21.6 Gt."""
     data = folder().changed("emission_factor", emission_factor=800.0).data()
@@ -251,6 +255,7 @@ def test_the_plan_of_a_national_pipeline_is_plain_arithmetic() -> None:
     assert metric(tables, "plan", "committed") == pytest.approx(21.6e3, rel=0.01)
 
 
+@pytest.mark.slow
 def test_a_short_sighted_planner_decides_again_when_the_next_projects_start() -> None:
     """All looks worth building in the first year; in the second, at 150 CNY/t, what starts then does not."""
     asked = projects(10.0, 10.0)
