@@ -72,7 +72,14 @@ DATA: dict[str, tuple[str, Change, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("table", "change", "message"), DATA.values(), ids=DATA)
+QUICK = ("missing column", "wrong unit", "negative capacity", "NaN", "duplicated key")
+"""Faults of the default run; tests/unit/inputs/test_bad_input.py has all of them without the command line."""
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "message"),
+    [pytest.param(*case, id=name, marks=() if name in QUICK else pytest.mark.slow) for name, case in DATA.items()],
+)
 def test_bad_data(command: Command, mine: Path, edit: Edit, table: str, change: Change, message: str) -> None:
     edit(table, change)
     error = refused(command("run", "scenario=toy", f"system.data={mine}"), 2, message)
