@@ -127,13 +127,12 @@ def own_options(arguments: Sequence[str]) -> list[str]:
 
 def _overrides_last(words: list[str]) -> list[str]:
     """Options and their values first, then the overrides: Hydra refuses overrides on both sides of an option."""
-    after_option = [False, *(word in VALUED for word in words[:-1])]
-    is_override = [
-        not follows and not word.startswith("-") and ("=" in word or word.startswith("~"))
-        for word, follows in zip(words, after_option, strict=True)
-    ]
-    pairs = list(zip(words, is_override, strict=True))
-    return [word for word, last in pairs if not last] + [word for word, last in pairs if last]
+    options: list[str] = []
+    overrides: list[str] = []
+    for before, word in zip(["", *words], words, strict=False):
+        is_override = before not in VALUED and not word.startswith("-") and ("=" in word or word.startswith("~"))
+        (overrides if is_override else options).append(word)
+    return options + overrides
 
 
 def _with_year(path: str, value: str) -> str:

@@ -76,6 +76,7 @@ def test_overrides_may_stand_on_both_sides_of_options() -> None:
     words = ["--force", "--config-dir", "a=b", "scenario=toy", "--cfg", "job", "~time", "--no-report"]
     options = ["--config-dir", "a=b", "--cfg", "job"]
     assert own_options(words) == [*options, "run.force=true", "scenario=toy", "~time", "run.report=false"]
+    assert own_options([]) == []
 
 
 def test_a_folder_of_ones_own_options(command: Command, stages: Any, tmp_path: Path) -> None:
