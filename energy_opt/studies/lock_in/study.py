@@ -25,7 +25,7 @@ from energy_opt.results.store import Results
 from energy_opt.schema.results import TABLES as RESULTS
 from energy_opt.studies.lock_in.cases import unjudged
 from energy_opt.studies.lock_in.choice import FREE, MYOPIC, WITHOUT, LockInChoice, check_choice
-from energy_opt.studies.lock_in.closing import closing, closures, without_closing
+from energy_opt.studies.lock_in.closing import check_closures, closing, closures, without_closing
 from energy_opt.studies.lock_in.effects import Effects, Finding, found
 from energy_opt.studies.lock_in.evaluation import Evaluation, Outcome
 from energy_opt.studies.lock_in.foresight import expected, short_sighted
@@ -145,6 +145,7 @@ def _regime_tables(
     system = with_backstop(make_system(under, rules, projects), choice.backstop)
     hours = planned_hours(projects, system.projects.members)
     due = closures(projects, system)
+    check_closures(system, due)
     evaluation = Evaluation(system, choice, hours, unjudged(rules, under), due)
     twins = [closing(case) for case in choice.with_projects] if len(due) else []
     outcomes = {case: evaluation.case(case) for case in (WITHOUT, *choice.with_projects, *twins)}

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from energy_opt.errors import InputError
+from energy_opt.studies.lock_in.evaluation import Evaluation
 from tests.two_periods import FIRST, SECOND, Tables, choice, folder, projects, ruled, scenario, tables_of
 
 
@@ -210,7 +211,22 @@ def test_the_units_that_a_project_replaces_may_close_with_it() -> None:
     assert tables["lockin_project"]["replaced"].tolist() == [10_000.0]
 
 
-def test_no_more_can_close_than_stands() -> None:
+def test_units_that_the_system_retires_before_need_not_wait_for_their_closure() -> None:
+    """At 150 CNY/t and 100 CNY/kW a year all old coal retires in 2030; ten GW of it are to close in 2031."""
+    data = folder(old_fixed=100.0).changed("technology", early_retirement=True)
+    under = ruled({"carbon_price": {"tax": {"price": 150}}})
+    asked = projects().assign(replaces="old", replaced=10_000.0, year=SECOND)
+    tables = tables_of(under, asked, choice(cases=("free",)), data.data())
+    assert cost(tables, "free_closing") == pytest.approx(cost(tables, "free"))
+
+
+def test_no_more_can_close_than_stands_and_that_is_said_before_anything_is_solved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def solved(*_: Any) -> None:
+        raise AssertionError("a case was solved")
+
+    monkeypatch.setattr(Evaluation, "case", solved)
     asked = projects().assign(replaces="old", replaced=71_000.0)
     with pytest.raises(InputError, match="there are only 70,000 MW to close"):
         tables_of(scenario("price"), asked, choice(cases=("free",)))
