@@ -35,6 +35,9 @@ Findings = Iterator[tuple[str, Finding]]
 Row = Mapping[Hashable, Any]
 """A project of the table."""
 
+TO_ITS_END = 1e-6
+"""A class that stops less than this before its end runs to it [years]."""
+
 ADDED_UP = ("Mt", "bn CNY", "TWh")
 """Units of metrics whose sum over the projects means something."""
 
@@ -111,6 +114,7 @@ def in_case(
     }
     size = rows.groupby("asset")["capacity"].first()
     ends = _ends(system, rows)
+    class_end = system.projects.classes.set_index("asset")["end"]
     free_ends = _ends(system, free) if free is not None else None
     totals: dict[str, tuple[str, float]] = {}
     for row in judged.table.to_dict("records"):
@@ -119,7 +123,7 @@ def in_case(
         for name, (unit, values) in per_class.items():
             value = float(values[row["asset"]])
             findings.append(found(name, unit, value * share if unit in ADDED_UP else value))
-        findings += _books(row, system, ends[row["asset"]])
+        findings += _books(row, system, _closed_early(ends[row["asset"]], float(class_end[row["asset"]])))
         findings += _years(row, system, judged, carbon_price, outcome.case, ends, free_ends)
         for finding in findings:
             yield row["project"], finding
@@ -193,11 +197,20 @@ def _ends(system: System, rows: pd.DataFrame) -> Mapping[str, OperatingEnd | Non
             for asset, part in rows.groupby("asset")}  # fmt: skip
 
 
-def _books(row: Row, system: System, end: OperatingEnd | None) -> list[Finding]:
-    """Book values at the end of operation: of a plant that never runs, at its start."""
+def _closed_early(end: OperatingEnd | None, class_end: float) -> float | None:
+    """When a class closed before its life was over, -inf = it never ran; None = it runs to the end of its life, and so
+    do its members, whose own lives may end a little before or after it.
+    """
+    if end is None:
+        return -np.inf
+    return end.time if end.seen and end.time < class_end - TO_ITS_END else None
+
+
+def _books(row: Row, system: System, closed_in: float | None) -> list[Finding]:
+    """Book values at the end of operation, at the member's own age: of a plant that never runs, at its start."""
     frame = pd.DataFrame([{**row, "capacity": row["gw"]}])
-    seen = end is None or end.seen
-    closed = pd.Series({row["project"]: float(row["year"]) if end is None else end.time} if seen else {}, dtype=float)
+    own = {} if closed_in is None else {row["project"]: max(closed_in, float(row["year"]))}
+    closed = pd.Series(own, dtype=float)
     values = book_values(frame, closed, system.horizon.rate).iloc[0]
     names = {"book_annuity": "stranded_book", "book_straight_line": "stranded_straight_line", "debt": "stranded_debt"}
     return [found(new, "bn CNY", float(values[old])) for old, new in names.items()]

@@ -9,8 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from energy_opt.config.scenario import PolicyChoice
 from energy_opt.errors import InputError
 from energy_opt.studies.lock_in.evaluation import Evaluation
+from tests.systems import a_scenario
 from tests.two_periods import FIRST, SECOND, Tables, choice, folder, projects, ruled, scenario, tables_of
 
 
@@ -218,6 +220,23 @@ def test_units_that_the_system_retires_before_need_not_wait_for_their_closure() 
     asked = projects().assign(replaces="old", replaced=10_000.0, year=SECOND)
     tables = tables_of(under, asked, choice(cases=("free",)), data.data())
     assert cost(tables, "free_closing") == pytest.approx(cost(tables, "free"))
+
+
+def test_a_class_that_runs_to_its_end_strands_no_book_of_a_younger_member() -> None:
+    """Lives of five years from 2028 and 2032: their class, from 2030 to 2035, ends two years before the younger one.
+
+    At 150 CNY/t from 2035 on the class closes early, in 2032.5: at an age of 4.5 years and of half a year.
+    """
+    asked = projects(5.0, 5.0).assign(lifetime=5)
+    asked["year"] = [2028, 2032]
+    books = {}
+    for late in (0, 150):
+        rules = PolicyChoice(rules={"carbon_price": {"tax": {"price": {FIRST: 0, 2035: late}}}})
+        under = a_scenario(FIRST, 2035, 2040, rate=0.0, policy=rules)
+        tables = tables_of(under, asked, choice(cases=("free",)))
+        books[late] = [metric(tables, "free", "stranded_book", project=name) for name in ("P1", "P2")]
+    assert books[0] == [0.0, 0.0]
+    assert books[150] == pytest.approx([0.8 * 0.5 / 5, 0.8 * 4.5 / 5])
 
 
 def test_no_more_can_close_than_stands_and_that_is_said_before_anything_is_solved(
