@@ -15,6 +15,7 @@ from energy_opt.compile.program import Program
 from energy_opt.errors import InputError, Issue
 from energy_opt.inputs.assets import asset_name
 from energy_opt.inputs.system import System
+from energy_opt.studies.lock_in.choice import FREE
 
 SUFFIX = "_closing"
 
@@ -30,6 +31,11 @@ def closing(case: str) -> str:
 def without_closing(case: str) -> str:
     """The name of the case without them."""
     return case.removesuffix(SUFFIX)
+
+
+def free_of(case: str) -> str:
+    """The case in which what this one holds may retire: `free`, or `free_closing` where units close."""
+    return closing(FREE) if without_closing(case) != case else FREE
 
 
 def closures(projects: pd.DataFrame, system: System) -> Closures:

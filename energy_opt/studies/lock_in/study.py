@@ -25,17 +25,17 @@ from energy_opt.results.store import Results
 from energy_opt.schema.results import TABLES as RESULTS
 from energy_opt.studies.lock_in.cases import unjudged
 from energy_opt.studies.lock_in.choice import FREE, MYOPIC, WITHOUT, LockInChoice, check_choice
-from energy_opt.studies.lock_in.closing import check_closures, closing, closures, without_closing
+from energy_opt.studies.lock_in.closing import check_closures, closing, closures, free_of, without_closing
 from energy_opt.studies.lock_in.effects import Effects, Finding, found
 from energy_opt.studies.lock_in.evaluation import Evaluation, Outcome
 from energy_opt.studies.lock_in.foresight import expected, short_sighted
-from energy_opt.studies.lock_in.judged import ALL, Judged, in_case, judged_projects, plan, planned_hours
+from energy_opt.studies.lock_in.judged import ALL, Judged, in_case, judged_projects, not_solved, plan, planned_hours
 from energy_opt.studies.lock_in.lifetime import lifetime_limits
 from energy_opt.studies.lock_in.plants import class_years
 from energy_opt.studies.lock_in.portfolio import judge_portfolio
 from energy_opt.studies.lock_in.price_range import price_ranges
 from energy_opt.studies.lock_in.ranking import Ranked, ranked_tables
-from energy_opt.studies.lock_in.regimes import REGIMES, bare_of_carbon, kind_of, regime, with_backstop
+from energy_opt.studies.lock_in.regimes import REGIMES, bare_of_carbon, check_rules, kind_of, regime, with_backstop
 from energy_opt.studies.lock_in.sweep import sweep_rows, with_priced_account
 from energy_opt.studies.lock_in.tables import displaced, metric_rows, timeline
 from energy_opt.studies.lock_in.targets import budget_shares
@@ -143,6 +143,7 @@ def _regime_tables(
     """The tables of one regime."""
     under, rules = regime(scenario, folder, name, choice.policies)
     system = with_backstop(make_system(under, rules, projects), choice.backstop)
+    check_rules(name, system)
     hours = planned_hours(projects, system.projects.members)
     due = closures(projects, system)
     check_closures(system, due)
@@ -192,10 +193,10 @@ def _judged_tables(
         effects = Effects(without, outcome, kind_of(system))
         price = effects.carbon_price(outcome)
         metrics.append(metric_rows(name, case, ((ALL, item) for item in effects.findings())))
-        of_each = in_case(judged, outcome, plants[case], plants.get(FREE), price, choice.capacity_payment)
+        of_each = in_case(judged, outcome, plants[case], plants.get(free_of(case)), price, choice.capacity_payment)
         metrics.append(metric_rows(name, case, of_each))
         if without_closing(case) != FREE:
-            free = outcomes.get(case.replace(without_closing(case), FREE, 1))
+            free = outcomes.get(free_of(case))
             metrics.append(metric_rows(name, case, _premium(outcome, free if isinstance(free, Outcome) else None)))
         if choice.price_range and effects.kind in ("caps", "budget"):
             metrics.append(metric_rows(name, case, price_ranges(evaluation, effects, outcome)))
@@ -222,7 +223,7 @@ def _unlocking(judged: Judged) -> list[tuple[str, Finding]]:
 
 def _premium(outcome: Outcome, free: Outcome | None) -> list[tuple[str, Finding]]:
     """What the lock itself costs."""
-    value = undefined("the case `free` was not solved") if free is None else outcome.objective - free.objective
+    value = undefined(not_solved(free_of(outcome.case))) if free is None else outcome.objective - free.objective
     return [(ALL, found("lock_premium", "bn CNY", value))]
 
 

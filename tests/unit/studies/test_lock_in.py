@@ -239,6 +239,29 @@ def test_a_class_that_runs_to_its_end_strands_no_book_of_a_younger_member() -> N
     assert books[150] == pytest.approx([0.8 * 0.5 / 5, 0.8 * 4.5 / 5])
 
 
+def test_a_lock_with_closures_is_held_against_the_free_case_with_closures() -> None:
+    """60 TWh, which 70 GW of old coal give at 0.30: the project at 0.31 never runs when free, but where they close."""
+    data = folder().changed("slot_demand", load=60 / 8.76)
+    data = data.with_row("technology_cost", technology="new", region="*", year=FIRST, investment_cost=160,
+                         variable_om_cost=310)  # fmt: skip
+    asked = projects().assign(replaces="old", replaced=70_000.0)
+    under = ruled({"carbon_price": {"tax": {"price": 0}}})
+    tables = tables_of(under, asked, choice(), data.data())
+    assert metric(tables, "full", "years_held", project="P1") == pytest.approx(2.0)
+    assert metric(tables, "full_closing", "years_held", project="P1") == pytest.approx(0.0)
+    for case in ("free", "free_closing"):
+        assert reason(tables, case, "years_held", project="P1") == "nothing holds the project"
+
+
+def test_what_an_owner_keeps_is_counted_by_the_share_that_the_system_retires() -> None:
+    """Under 3 Mt in the second year 4 of 10 TWh can be: 6 GW retire for their fixed cost, and are paid 165 CNY/kW."""
+    data = folder().with_row("technology_cost", technology="new", region="*", year=FIRST, investment_cost=160,
+                             fixed_om_cost=5, variable_om_cost=250)  # fmt: skip
+    tables = tables_of(scenario("caps"), projects(), choice(), data.data())
+    assert metric(tables, "free", "institutional_lock", project="P1") == pytest.approx(0.6)
+    assert "nothing may retire" in reason(tables, "full", "institutional_lock", project="P1")
+
+
 def test_no_more_can_close_than_stands_and_that_is_said_before_anything_is_solved(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

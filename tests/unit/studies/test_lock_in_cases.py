@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from energy_opt.studies.lock_in.choice import LEVELS, Lock, LockInChoice, check_
 from energy_opt.studies.lock_in.regimes import REGIMES, kind_of, regime, with_backstop
 from tests.judged import a_judged_system, some_projects
 from tests.systems import a_folder, a_program, a_scenario, a_system
-from tests.two_periods import folder
+from tests.two_periods import choice, folder, projects, tables_of
 
 CLASS = "A|new project 2030"
 
@@ -115,6 +116,17 @@ def test_a_regime_keeps_the_rules_of_its_kind_and_all_that_are_not_about_carbon(
 def test_a_regime_that_nobody_has_rules_of_is_refused() -> None:
     with pytest.raises(ConfigError, match="regime 'budget': the scenario has no rule of emission_budget"):
         regime(a_scenario(2030, 2031), folder().data(), "budget", {})
+
+
+def test_a_regime_whose_rules_end_after_a_cut_horizon_is_refused() -> None:
+    """A budget to 2040 is left out of the years 2030 and 2031; nothing would limit carbon under its name."""
+    rules = {"emission_budget": {"long": {"budget": 500, "last_year": 2040}}}
+    under = a_scenario(2030, 2031, policy=PolicyChoice(rules=rules))
+    cut = replace(under.horizon, cut_policies=True)
+    with pytest.raises(
+        ConfigError, match="'budget': no emission_budget is left in the years 2030, 2031; give a longer"
+    ):
+        tables_of(replace(under, horizon=cut), projects(), choice(regimes=("budget",)))
 
 
 def test_a_backstop_prices_what_is_hard_and_no_more() -> None:
