@@ -15,6 +15,7 @@ from energy_opt.analysis.metric import undefined
 from energy_opt.analysis.rank_robustness import rank_robustness
 from energy_opt.config.check import check_scenario
 from energy_opt.config.scenario import Scenario
+from energy_opt.errors import InfeasibleError
 from energy_opt.inputs.fleet import PIPELINE_STATUS
 from energy_opt.inputs.horizon import make_horizon
 from energy_opt.inputs.load import make_system
@@ -27,7 +28,7 @@ from energy_opt.studies.lock_in.cases import unjudged
 from energy_opt.studies.lock_in.choice import FREE, MYOPIC, WITHOUT, LockInChoice, check_choice
 from energy_opt.studies.lock_in.closing import check_closures, closing, closures, free_of, without_closing
 from energy_opt.studies.lock_in.effects import Effects, Finding, found
-from energy_opt.studies.lock_in.evaluation import Evaluation, Outcome
+from energy_opt.studies.lock_in.evaluation import Evaluation, Outcome, why
 from energy_opt.studies.lock_in.foresight import expected, short_sighted
 from energy_opt.studies.lock_in.judged import ALL, Judged, in_case, judged_projects, not_solved, plan, planned_hours
 from energy_opt.studies.lock_in.lifetime import lifetime_limits
@@ -131,8 +132,13 @@ def _varied_ranks(
     ranks = {}
     for words, varied in variations(scenario, folder).items():
         logger.info("lock-in: the ranking with %s", words)
-        found = [_regime_tables(name, varied, folder, projects, only) for name in choice.regimes]
-        frames = [tables["lockin_rank"] for tables in found if "lockin_rank" in tables]
+        frames = []
+        for name in choice.regimes:
+            tables = _regime_tables(name, varied, folder, projects, only)
+            if "lockin_rank" in tables:
+                frames.append(tables["lockin_rank"])
+            else:
+                logger.warning("lock-in: regime %s with %s has no ranking; the variation is left out", name, words)
         ranks[words] = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     return ranks
 
@@ -205,7 +211,12 @@ def _judged_tables(
     tables = {"lockin_metrics": metrics, "lockin_displaced": changes, "lockin_timeline": times}
     if isinstance(outcomes.get(choice.ranked, without), Outcome):
         solved = {case: outcome for case, outcome in outcomes.items() if isinstance(outcome, Outcome)}
-        portfolio = judge_portfolio(evaluation, choice.ranked, judged.table, solved)
+        try:
+            portfolio = judge_portfolio(evaluation, choice.ranked, judged.table, solved)
+        except InfeasibleError as error:
+            logger.warning("lock-in: %s, %s: no ranking, for it has no solution", name, choice.ranked)
+            metrics.append(metric_rows(name, choice.ranked, [(ALL, _no_rank(error))]))
+            return tables
         keys = pd.concat(metrics, ignore_index=True)
         tables |= ranked_tables(Ranked(name, choice.ranked, portfolio, keys, judged.table))
     return tables
@@ -219,6 +230,11 @@ def _unlocking(judged: Judged) -> list[tuple[str, Finding]]:
             value = undefined("nothing of low carbon can be built there") if pd.isna(price) else float(price)
             rows.append((str(row["project"]), found("unlocking_price", "CNY/t", value, int(str(year)))))
     return rows
+
+
+def _no_rank(error: InfeasibleError) -> Finding:
+    """Why the projects have no shares."""
+    return found("attribution", "bn CNY", undefined("not ranked: " + why(error)))
 
 
 def _premium(outcome: Outcome, free: Outcome | None) -> list[tuple[str, Finding]]:

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from energy_opt.config.scenario import PolicyChoice
+from energy_opt.config.scenario import PolicyChoice, Scenario
 from energy_opt.errors import InputError
 from energy_opt.studies.lock_in.evaluation import Evaluation
 from tests.systems import a_scenario
-from tests.two_periods import FIRST, SECOND, Tables, choice, folder, projects, ruled, scenario, tables_of
+from tests.two_periods import FIRST, RULES, SECOND, Tables, choice, folder, projects, ruled, scenario, tables_of
 
 
 @cache
@@ -113,13 +113,48 @@ def test_a_lock_that_a_hard_cap_does_not_allow_falls_short_of_its_hours() -> Non
 
 def test_a_case_without_a_solution_is_a_finding() -> None:
     """A hard floor under its hours in the second year: what may retire evades it, what is locked breaks the cap."""
-    under = scenario("caps")
-    rules = {**under.policy.rules, "utilisation_limit": {"run": {"technologies": "new", "minimum": {SECOND: 1000}}}}
-    under = replace(under, policy=replace(under.policy, rules=rules))
-    tables = tables_of(under, projects(), choice(backstop=0.0))
+    tables = tables_of(floored("new"), projects(), choice(backstop=0.0))
     case = tables["lockin_case"].set_index("case")
     assert case["solved"].to_dict() == {"without": True, "free": True, "full": False}
     assert reason(tables, "full", "cost_change").startswith("infeasible: ")
+
+
+def floored(technology: str) -> Scenario:
+    """Caps, and a hard floor under the hours of a technology in the second year that breaks them."""
+    under = scenario("caps")
+    floor = {"run": {"technologies": technology, "minimum": {SECOND: 1000}}}
+    return replace(under, policy=replace(under.policy, rules={**under.policy.rules, "utilisation_limit": floor}))
+
+
+def test_a_regime_without_a_solution_loses_only_itself() -> None:
+    """70 Mt of old coal that has to run break 3 Mt without a backstop; under a price there is a solution."""
+    under = floored("old")
+    always = {"emission_cap": {"cap": {"limit": 3}}}
+    rules = {**under.policy.rules, **RULES["price"], **always}
+    under = replace(under, policy=replace(under.policy, rules=rules))
+    asked = choice(cases=("free", "myopic"), regimes=("caps", "price"), backstop=0.0)
+    metrics = tables_of(under, projects(), asked)["lockin_metrics"].set_index(["regime", "case", "metric"]).sort_index()
+    for row in (("myopic", "built_short_sighted"), ("myopic", "built_with_foresight"), ("free", "regret")):
+        assert metrics.loc[("caps", *row), "note"].str.startswith("infeasible: ").all()
+        assert metrics.loc[("price", *row), "defined"].all()
+
+
+def test_a_ranking_without_a_solution_is_left_out_with_a_note() -> None:
+    """Locked, the project has to run under its cap; ranked in that case it has no rank, free it has its metrics."""
+    tables = tables_of(floored("new"), projects(), choice(cases=("free",), ranked="full", backstop=0.0))
+    assert "lockin_rank" not in tables
+    assert reason(tables, "full", "attribution").startswith("not ranked: infeasible: ")
+    assert metric(tables, "free", "cost_change") > 0.0
+
+
+def test_a_limit_that_cannot_be_tighter_has_one_price() -> None:
+    """No emissions at all are allowed in the second year: there is a price when the limits are wider, none else."""
+    under = ruled({"emission_cap": {"cap": {"limit": {FIRST: 74, SECOND: 0}}}})
+    tables = tables_of(under, projects(), choice(cases=("free",), price_range=True, backstop=0.0))
+    assert reason(tables, "free", "carbon_price_highest", SECOND).startswith("infeasible: ")
+    (row,) = rows(tables, "free", "carbon_price_lowest", SECOND, "all")
+    assert row["defined"]
+    assert row["note"] == "all limits of all years a little wider together"
 
 
 def test_under_a_budget_emissions_move_between_years() -> None:
