@@ -39,10 +39,10 @@ def tables_of(under: Scenario, asked: pd.DataFrame, choice: LockInChoice, data: 
         return lock_in_tables(under, data, listed_projects(asked, under, data, choice), choice)
 
 
-def folder() -> Folder:
-    """The data."""
+def folder(old_fixed: float = 0.0) -> Folder:
+    """The data; old_fixed: fixed cost of the existing coal [CNY/kW/year]."""
     made = a_folder().load(all=100 * SHARE)
-    made = made.plant("old", variable=300, co2=1.0, existing=70, availability=SHARE)
+    made = made.plant("old", fixed=old_fixed, variable=300, co2=1.0, existing=70, availability=SHARE)
     made = made.plant("new", investment=160, variable=250, co2=0.75, availability=SHARE, lifetime=2, new_build=False)
     made = made.plant("renewable", kind="renewable", investment=0, variable=400, availability=SHARE)
     for year, cost in ((FIRST, 400), (SECOND, 340)):

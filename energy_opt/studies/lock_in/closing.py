@@ -15,6 +15,7 @@ from energy_opt.compile.program import Program
 from energy_opt.errors import InputError, Issue
 from energy_opt.inputs.assets import asset_name
 from energy_opt.inputs.system import System
+from energy_opt.studies.lock_in.choice import FREE
 
 SUFFIX = "_closing"
 
@@ -32,6 +33,11 @@ def without_closing(case: str) -> str:
     return case.removesuffix(SUFFIX)
 
 
+def free_of(case: str) -> str:
+    """The case in which what this one holds may retire: `free`, or `free_closing` where units close."""
+    return closing(FREE) if without_closing(case) != case else FREE
+
+
 def closures(projects: pd.DataFrame, system: System) -> Closures:
     """What closes when the projects start: in the first model year of the class of each, by asset."""
     due = projects[projects["replaced"] > 0.0]
@@ -45,30 +51,46 @@ def closures(projects: pd.DataFrame, system: System) -> Closures:
     return frame.groupby(["asset", "year"], as_index=False)[["capacity"]].sum()
 
 
+def check_closures(system: System, due: Closures) -> None:
+    """Raise an InputError where more is to close than stands."""
+    _closed(system, due)
+
+
 def with_closures(program: Program, system: System, due: Closures) -> Program:
-    """The program in which old capacity retires in these years at least, the oldest cohorts first."""
-    axis = program.columns["early_retirement"]
-    names = axis.frame()
-    lower, upper = program.column_lower.copy(), program.column_upper.copy()
-    closed = np.zeros(axis.size)
+    """The program in which no more of the old capacity stands from these years on than the closures leave, the oldest
+    cohorts closing first. What has gone before, retired or converted, counts: nothing has to stand until it may close.
+    """
+    cohorts, closed = system.capacities.cohort_years, _closed(system, due)
+    of = [cohorts["asset"], cohorts["vintage"]]
+    gone = closed.groupby(of).cumsum().to_numpy(float)
+    left = np.clip(cohorts["known"].groupby(of).transform("sum").to_numpy(float) - gone, 0.0, None)
+    upper = program.column_upper.copy()
+    stands, retires = program.columns["capacity"].slice, program.columns["early_retirement"].slice
+    upper[stands] = np.where(gone > 0.0, np.minimum(upper[stands], left), upper[stands])
+    upper[retires] = np.maximum(upper[retires], closed.to_numpy(float))  # also where nothing else may retire early
+    return replace(program, column_upper=upper)
+
+
+def _closed(system: System, due: Closures) -> pd.Series:
+    """What closes of each cohort in each year, by row of `cohort_years` [GW]."""
+    cohorts = system.capacities.cohort_years
+    closed = pd.Series(0.0, index=cohorts.index)
     issues = []
     for asset, year, capacity in due.sort_values("year").itertuples(index=False):
+        own = cohorts["asset"] == asset
         standing = _standing(system, str(asset), int(year))
-        room = standing - _closed_before(names, closed, str(asset)).reindex(standing.index).fillna(0.0)
+        before = closed[own].groupby(cohorts.loc[own, "vintage"]).sum()
+        room = standing - before.reindex(standing.index).fillna(0.0)
         amounts = _oldest_first(room, float(capacity))
         if amounts.sum() < capacity * (1.0 - 1e-9):
             where, technology = str(asset).split("|", 1)
             issues.append(Issue("projects", f"there are only {1e3 * room.sum():,.0f} MW to close", where, "replaces",
                                 technology, f"{1e3 * capacity:,.0f} MW are to close in {year}"))  # fmt: skip
-        for vintage, amount in amounts[amounts > 0.0].items():
-            place = np.flatnonzero((names["asset"] == asset) & (names["vintage"] == vintage) & (names["year"] == year))
-            closed[place] += amount
+        here = own & (cohorts["year"] == year)
+        closed[here] += cohorts.loc[here, "vintage"].map(amounts).fillna(0.0)
     if issues:
         raise InputError(issues)
-    own = axis.slice
-    lower[own] = np.maximum(lower[own], closed)
-    upper[own] = np.maximum(upper[own], closed)
-    return replace(program, column_lower=lower, column_upper=upper)
+    return closed
 
 
 def _standing(system: System, asset: str, year: int) -> pd.Series:
@@ -79,13 +101,6 @@ def _standing(system: System, asset: str, year: int) -> pd.Series:
     known = own[(own["year"] <= year) & own["vintage"].isin(here)]
     age = known.groupby("vintage")["commissioned"].min().sort_values(kind="stable")
     return known.groupby("vintage")["known"].sum().reindex(age.index)
-
-
-def _closed_before(names: pd.DataFrame, closed: np.ndarray, asset: str) -> pd.Series:
-    """What closes already, by vintage [GW]."""
-    own = (names["asset"] == asset).to_numpy(bool)
-    found = pd.Series(closed[own]).groupby(names.loc[own, "vintage"].to_numpy()).sum()
-    return found.astype(float)
 
 
 def _oldest_first(room: pd.Series, capacity: float) -> pd.Series:

@@ -78,6 +78,11 @@ class Outcome:
         return price_tables(self.reading)
 
 
+def why(error: InfeasibleError) -> str:
+    """Why there is no solution, in one line: what stands in the place of a number."""
+    return "infeasible: " + "; ".join(error.conflicts or (str(error).splitlines()[0],))
+
+
 class Evaluation:
     """The cases of one regime."""
 
@@ -108,7 +113,7 @@ class Evaluation:
             return self._solved(name, system, program)
         except InfeasibleError as error:
             logger.info("lock-in: %s has no solution", name)
-            return "infeasible: " + "; ".join(error.conflicts or (str(error).splitlines()[0],))
+            return why(error)
 
     def case_program(self, name: str) -> tuple[System, Program]:
         """The system and the program of a case with all projects."""

@@ -11,9 +11,10 @@ doi:10.1016/j.energy.2010.01.019).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,7 @@ from energy_opt.inputs.system import System
 from energy_opt.studies.lock_in.cases import forced_rows
 from energy_opt.studies.lock_in.choice import MYOPIC
 from energy_opt.studies.lock_in.effects import found
-from energy_opt.studies.lock_in.evaluation import Evaluation, Outcome
+from energy_opt.studies.lock_in.evaluation import Evaluation, Outcome, why
 from energy_opt.studies.lock_in.judged import ALL
 from energy_opt.studies.lock_in.regimes import with_backstop
 from energy_opt.studies.lock_in.tables import metric_rows
@@ -42,20 +43,25 @@ FLAT_TABLES = {
 }
 """Tables whose numbers the planner takes to stay, with their keys beside the year."""
 
+BUILT = ("capacity_addition", "line_addition", "retrofit")
+"""Families of columns that stay as the planner decided, up to the year of the decision."""
+
 FLAT_RULES = ("carbon_price", "emission_cap")
 
 
 @dataclass(frozen=True)
 class Decision:
     """What the planner chose up to a year: capacity of the projects by class [GW], 0 where they have not begun;
-    whether they have; and additions [GW].
+    whether they have; and what is built and converted in every year [GW], by family of columns.
     """
 
     year: int
     capacity: pd.Series
     begun: pd.Series
-    additions: np.ndarray
+    made: Mapping[str, np.ndarray]
 
+
+T = TypeVar("T")
 
 Sight = Callable[[int], Evaluation]
 """The system as a planner expects it who takes the world of a year to last."""
@@ -69,18 +75,32 @@ def expected(scenario: Scenario, folder: DataFolder, projects: pd.DataFrame, bac
 
 def short_sighted(name: str, evaluation: Evaluation, sight: Sight) -> pd.DataFrame:
     """What a short-sighted planner builds, what foresight would have, and the regret in each case."""
-    decision, best = decide(evaluation.system, sight), best_choice(evaluation)
+    decision, best = _tried(lambda: decide(evaluation.system, sight)), _tried(lambda: best_choice(evaluation))
     starts = first_years(evaluation.system)
     items = []
     for year in sorted(set(starts)):
         now = starts[starts == year].index
-        items += [found("built_short_sighted", "GW", float(decision.capacity[now].sum()), int(year)),
-                  found("built_with_foresight", "GW", float(_built(best)[now].sum()), int(year))]  # fmt: skip
+        short = decision if isinstance(decision, Metric) else float(decision.capacity[now].sum())
+        far = best if isinstance(best, Metric) else float(_built(best)[now].sum())
+        items += [found("built_short_sighted", "GW", short, int(year)),
+                  found("built_with_foresight", "GW", far, int(year))]  # fmt: skip
     rows = [metric_rows(name, MYOPIC, ((ALL, item) for item in items))]
     for case in evaluation.choice.with_projects:
-        value = regret(evaluation, case, decision, best)
+        if isinstance(decision, Metric):
+            value = decision
+        else:
+            value = best if isinstance(best, Metric) else regret(evaluation, case, decision, best)
         rows.append(metric_rows(name, case, [(ALL, found("regret", "bn CNY", value))]))
     return pd.concat(rows, ignore_index=True)
+
+
+def _tried(solve: Callable[[], T]) -> T | Metric:
+    """What a call gives, or why it has no solution."""
+    try:
+        return solve()
+    except InfeasibleError as error:
+        logger.warning("lock-in: the short-sighted planner: no solution")
+        return undefined(why(error))
 
 
 def first_years(system: System) -> pd.Series:
@@ -130,8 +150,9 @@ def decide(system: System, sight: Sight) -> Decision:
         outcome = planner.solve_program(program)
         size = _built(outcome)
         begun = starts.reindex(size.index) <= year
-        additions = outcome.reading.values("capacity_addition")
-        made = Decision(int(year), size.where(begun, 0.0), begun, additions)
+        reading = outcome.reading
+        values = {family: reading.values(family) for family in BUILT if reading.has(family)}
+        made = Decision(int(year), size.where(begun, 0.0), begun, values)
         logger.info("lock-in: the short-sighted planner of %d has built %.4g GW", year, made.capacity.sum())
     if made is None:
         raise ConfigError("there are no projects to decide on")
@@ -145,11 +166,11 @@ def best_choice(evaluation: Evaluation) -> Outcome:
 
 def regret(evaluation: Evaluation, case: str, decision: Decision, best: Outcome) -> Metric:
     """What the planner's choice costs in a case with the best recourse, above the best choice [bn]."""
-    _, program = evaluation.case_program(case)
     try:
+        _, program = evaluation.case_program(case)
         recourse = evaluation.solve_program(_frozen(forced_rows(program, decision.capacity), decision))
     except InfeasibleError as error:
-        return undefined("infeasible: " + "; ".join(error.conflicts or (str(error).splitlines()[0],)))
+        return undefined(why(error))
     return Metric(round(recourse.objective - best.objective, 9) + 0.0)
 
 
@@ -180,11 +201,11 @@ def _kept(program: Program, decision: Decision) -> Program:
 
 
 def _frozen(program: Program, decision: Decision) -> Program:
-    """The program in which additions up to the year of the decision are those of the decision."""
-    axis = program.columns["capacity_addition"]
-    early = axis.frame()["year"].to_numpy(int) <= decision.year
+    """The program in which what is built and converted up to the year of the decision is what was decided."""
     lower, upper = program.column_lower.copy(), program.column_upper.copy()
-    made = np.clip(decision.additions, 0.0, None)
-    lower[axis.slice] = np.where(early, np.minimum(made, upper[axis.slice]), lower[axis.slice])
-    upper[axis.slice] = np.where(early, lower[axis.slice], upper[axis.slice])
+    for family, values in decision.made.items():
+        axis = program.columns[family]
+        early = np.flatnonzero(axis.frame()["year"].to_numpy(int) <= decision.year)
+        places = axis.start + early
+        lower[places] = upper[places] = np.clip(values[early], lower[places], upper[places])
     return replace(program, column_lower=lower, column_upper=upper)

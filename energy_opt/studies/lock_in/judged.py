@@ -21,7 +21,7 @@ from energy_opt.analysis.stranded_value import book_values, economic_stranded_va
 from energy_opt.inputs.economics import apply_factors, asset_year
 from energy_opt.inputs.read import DataFolder
 from energy_opt.inputs.system import System
-from energy_opt.studies.lock_in.choice import FREE
+from energy_opt.studies.lock_in.closing import free_of
 from energy_opt.studies.lock_in.effects import CO2, Finding, found
 from energy_opt.studies.lock_in.evaluation import Outcome
 from energy_opt.studies.lock_in.plants import potential_margin
@@ -34,6 +34,12 @@ Findings = Iterator[tuple[str, Finding]]
 
 Row = Mapping[Hashable, Any]
 """A project of the table."""
+
+TO_ITS_END = 1e-6
+"""A class that stops less than this before its end runs to it [years]."""
+
+RETIRED = 1e-6
+"""Less than this part of a class has not retired [1]."""
 
 ADDED_UP = ("Mt", "bn CNY", "TWh")
 """Units of metrics whose sum over the projects means something."""
@@ -100,17 +106,14 @@ def in_case(
     payment: float,
 ) -> Findings:  # fmt: skip
     """Every metric of each project in a case; rows, free: `class_years` of the case, and of the one in which the
-    projects may retire, where it was solved.
+    projects may retire (`free_of`), where it was solved.
     """
     system = outcome.reading.system
-    per_class = {
-        **_emissions(rows, system),
-        **_running(rows, judged.hours),
-        **_stranded(rows),
-        **_owner(outcome, rows, carbon_price, payment),
-    }
+    owner, kept = _owner(outcome, rows, carbon_price, payment)
+    per_class = {**_emissions(rows, system), **_running(rows, judged.hours), **_stranded(rows), **owner}
     size = rows.groupby("asset")["capacity"].first()
     ends = _ends(system, rows)
+    class_end = system.projects.classes.set_index("asset")["end"]
     free_ends = _ends(system, free) if free is not None else None
     totals: dict[str, tuple[str, float]] = {}
     for row in judged.table.to_dict("records"):
@@ -119,7 +122,8 @@ def in_case(
         for name, (unit, values) in per_class.items():
             value = float(values[row["asset"]])
             findings.append(found(name, unit, value * share if unit in ADDED_UP else value))
-        findings += _books(row, system, ends[row["asset"]])
+        findings.append(_kept_by_owner(outcome.case, float(kept[row["asset"]])))
+        findings += _books(row, system, _closed_early(ends[row["asset"]], float(class_end[row["asset"]])))
         findings += _years(row, system, judged, carbon_price, outcome.case, ends, free_ends)
         for finding in findings:
             yield row["project"], finding
@@ -153,8 +157,10 @@ def _stranded(rows: pd.DataFrame) -> dict[str, tuple[str, pd.Series]]:
 
 def _owner(
     outcome: Outcome, rows: pd.DataFrame, carbon_price: pd.Series, payment: float
-) -> dict[str, tuple[str, pd.Series]]:
-    """Margins per kW: means over the years in which the class exists."""
+) -> tuple[dict[str, tuple[str, pd.Series]], pd.Series]:
+    """Margins per kW: means over the years in which the class exists; and the years in which the owner would keep what
+    has retired, each counted with the share of the class that has.
+    """
     fixed = 1e3 * rows["fixed_om"] / (rows["in_service"]).where(rows["in_service"] > 1e-9)
     accounts = pd.DataFrame({
         "project": rows["asset"], "year": rows["year"],
@@ -163,10 +169,10 @@ def _owner(
         "capacity_payment": payment,
     })  # fmt: skip
     margin = owner_margin(accounts)
-    retired = accounts[["project", "year"]].assign(retired=(rows["in_service"] < 1e-6 * rows["capacity"]).to_numpy())
-    locked = institutional_lock(margin, retired)
+    gone = _retired_share(rows)
+    locked = institutional_lock(margin, accounts[["project", "year"]].assign(retired=gone > 0.0))
     years = (rows["share"] * rows["represented"]).to_numpy(float)
-    held = (locked["locked"] * years).groupby(locked["project"]).sum()
+    kept = (locked["locked"] * years * gone).groupby(locked["project"]).sum()
     life = pd.Series(years).groupby(margin["project"]).sum()
     mean = {
         name: (margin[name] * years).groupby(margin["project"]).sum() / life for name in ("margin", "market_margin")
@@ -174,8 +180,20 @@ def _owner(
     return {
         "owner_margin": ("CNY/kW/year", mean["margin"]),
         "owner_market_margin": ("CNY/kW/year", mean["market_margin"]),
-        "institutional_lock": ("year", held),
-    }
+    }, kept
+
+
+def _retired_share(rows: pd.DataFrame) -> np.ndarray:
+    """Part of each class that has retired in each year, 0 where it is none to speak of."""
+    existing = rows["capacity"] * rows["share"]
+    gone = 1.0 - (rows["in_service"] / existing.where(existing > 0.0)).fillna(1.0).clip(0.0, 1.0)
+    return np.where(gone > RETIRED, gone, 0.0)
+
+
+def _kept_by_owner(case: str, years: float) -> Finding:
+    """Years in which the owner would keep what the system retires, where it may retire."""
+    reason = undefined("nothing may retire where the project is held")
+    return found("institutional_lock", "year", years if case == free_of(case) else reason)
 
 
 def _fixed_per_kw(outcome: Outcome, rows: pd.DataFrame) -> pd.Series:
@@ -193,14 +211,28 @@ def _ends(system: System, rows: pd.DataFrame) -> Mapping[str, OperatingEnd | Non
             for asset, part in rows.groupby("asset")}  # fmt: skip
 
 
-def _books(row: Row, system: System, end: OperatingEnd | None) -> list[Finding]:
-    """Book values at the end of operation: of a plant that never runs, at its start."""
+def _closed_early(end: OperatingEnd | None, class_end: float) -> float | None:
+    """When a class closed before its life was over, -inf = it never ran; None = it runs to the end of its life, and so
+    do its members, whose own lives may end a little before or after it.
+    """
+    if end is None:
+        return -np.inf
+    return end.time if end.seen and end.time < class_end - TO_ITS_END else None
+
+
+def _books(row: Row, system: System, closed_in: float | None) -> list[Finding]:
+    """Book values at the end of operation, at the member's own age: of a plant that never runs, at its start."""
     frame = pd.DataFrame([{**row, "capacity": row["gw"]}])
-    seen = end is None or end.seen
-    closed = pd.Series({row["project"]: float(row["year"]) if end is None else end.time} if seen else {}, dtype=float)
+    own = {} if closed_in is None else {row["project"]: max(closed_in, float(row["year"]))}
+    closed = pd.Series(own, dtype=float)
     values = book_values(frame, closed, system.horizon.rate).iloc[0]
     names = {"book_annuity": "stranded_book", "book_straight_line": "stranded_straight_line", "debt": "stranded_debt"}
     return [found(new, "bn CNY", float(values[old])) for old, new in names.items()]
+
+
+def not_solved(case: str) -> str:
+    """Why there is nothing to compare with."""
+    return f"the case `{case}` was not solved"
 
 
 def _years(
@@ -212,8 +244,8 @@ def _years(
     begin = float(row["year"])
     life_end = begin + float(row["lifetime"])
     held: Metric
-    if case == FREE or free_ends is None:
-        held = undefined("nothing holds the project" if case == FREE else "the case `free` was not solved")
+    if case == free_of(case) or free_ends is None:
+        held = undefined("nothing holds the project" if case == free_of(case) else not_solved(free_of(case)))
     else:
         held = years_held(ends[asset], free_ends[asset], begin)
     unlocking = judged.unlocking[asset] if asset in judged.unlocking.index else pd.Series(dtype=float)

@@ -58,6 +58,15 @@ def bare_of_carbon(scenario: Scenario, folder: DataFolder) -> tuple[Scenario, Da
     return _without(scenario, folder, _carbon())
 
 
+def check_rules(name: str, system: System) -> None:
+    """Raise a ConfigError where a regime has none of the rules that it is named for, such as after a cut horizon."""
+    if name in KINDS and system.rules[KINDS[name][0]].empty:
+        raise ConfigError(
+            f"regime {name!r}: no {KINDS[name][0]} is left in the years {', '.join(map(str, system.horizon.years))}; "
+            f"give a longer horizon, a rule that ends within this one, or leave the regime out"
+        )
+
+
 def kind_of(system: System) -> str:
     """What limits carbon in a system: `caps`, `budget`, `price`, or nothing (``""``); where several do, the first."""
     market = system.rules["emissions_trading"]

@@ -15,6 +15,7 @@ from energy_opt.analysis.metric import undefined
 from energy_opt.analysis.rank_robustness import rank_robustness
 from energy_opt.config.check import check_scenario
 from energy_opt.config.scenario import Scenario
+from energy_opt.errors import InfeasibleError
 from energy_opt.inputs.fleet import PIPELINE_STATUS
 from energy_opt.inputs.horizon import make_horizon
 from energy_opt.inputs.load import make_system
@@ -25,17 +26,17 @@ from energy_opt.results.store import Results
 from energy_opt.schema.results import TABLES as RESULTS
 from energy_opt.studies.lock_in.cases import unjudged
 from energy_opt.studies.lock_in.choice import FREE, MYOPIC, WITHOUT, LockInChoice, check_choice
-from energy_opt.studies.lock_in.closing import closing, closures, without_closing
+from energy_opt.studies.lock_in.closing import check_closures, closing, closures, free_of, without_closing
 from energy_opt.studies.lock_in.effects import Effects, Finding, found
-from energy_opt.studies.lock_in.evaluation import Evaluation, Outcome
+from energy_opt.studies.lock_in.evaluation import Evaluation, Outcome, why
 from energy_opt.studies.lock_in.foresight import expected, short_sighted
-from energy_opt.studies.lock_in.judged import ALL, Judged, in_case, judged_projects, plan, planned_hours
+from energy_opt.studies.lock_in.judged import ALL, Judged, in_case, judged_projects, not_solved, plan, planned_hours
 from energy_opt.studies.lock_in.lifetime import lifetime_limits
 from energy_opt.studies.lock_in.plants import class_years
 from energy_opt.studies.lock_in.portfolio import judge_portfolio
 from energy_opt.studies.lock_in.price_range import price_ranges
 from energy_opt.studies.lock_in.ranking import Ranked, ranked_tables
-from energy_opt.studies.lock_in.regimes import REGIMES, bare_of_carbon, kind_of, regime, with_backstop
+from energy_opt.studies.lock_in.regimes import REGIMES, bare_of_carbon, check_rules, kind_of, regime, with_backstop
 from energy_opt.studies.lock_in.sweep import sweep_rows, with_priced_account
 from energy_opt.studies.lock_in.tables import displaced, metric_rows, timeline
 from energy_opt.studies.lock_in.targets import budget_shares
@@ -131,8 +132,13 @@ def _varied_ranks(
     ranks = {}
     for words, varied in variations(scenario, folder).items():
         logger.info("lock-in: the ranking with %s", words)
-        found = [_regime_tables(name, varied, folder, projects, only) for name in choice.regimes]
-        frames = [tables["lockin_rank"] for tables in found if "lockin_rank" in tables]
+        frames = []
+        for name in choice.regimes:
+            tables = _regime_tables(name, varied, folder, projects, only)
+            if "lockin_rank" in tables:
+                frames.append(tables["lockin_rank"])
+            else:
+                logger.warning("lock-in: regime %s with %s has no ranking; the variation is left out", name, words)
         ranks[words] = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     return ranks
 
@@ -143,8 +149,10 @@ def _regime_tables(
     """The tables of one regime."""
     under, rules = regime(scenario, folder, name, choice.policies)
     system = with_backstop(make_system(under, rules, projects), choice.backstop)
+    check_rules(name, system)
     hours = planned_hours(projects, system.projects.members)
     due = closures(projects, system)
+    check_closures(system, due)
     evaluation = Evaluation(system, choice, hours, unjudged(rules, under), due)
     twins = [closing(case) for case in choice.with_projects] if len(due) else []
     outcomes = {case: evaluation.case(case) for case in (WITHOUT, *choice.with_projects, *twins)}
@@ -191,10 +199,10 @@ def _judged_tables(
         effects = Effects(without, outcome, kind_of(system))
         price = effects.carbon_price(outcome)
         metrics.append(metric_rows(name, case, ((ALL, item) for item in effects.findings())))
-        of_each = in_case(judged, outcome, plants[case], plants.get(FREE), price, choice.capacity_payment)
+        of_each = in_case(judged, outcome, plants[case], plants.get(free_of(case)), price, choice.capacity_payment)
         metrics.append(metric_rows(name, case, of_each))
         if without_closing(case) != FREE:
-            free = outcomes.get(case.replace(without_closing(case), FREE, 1))
+            free = outcomes.get(free_of(case))
             metrics.append(metric_rows(name, case, _premium(outcome, free if isinstance(free, Outcome) else None)))
         if choice.price_range and effects.kind in ("caps", "budget"):
             metrics.append(metric_rows(name, case, price_ranges(evaluation, effects, outcome)))
@@ -203,7 +211,12 @@ def _judged_tables(
     tables = {"lockin_metrics": metrics, "lockin_displaced": changes, "lockin_timeline": times}
     if isinstance(outcomes.get(choice.ranked, without), Outcome):
         solved = {case: outcome for case, outcome in outcomes.items() if isinstance(outcome, Outcome)}
-        portfolio = judge_portfolio(evaluation, choice.ranked, judged.table, solved)
+        try:
+            portfolio = judge_portfolio(evaluation, choice.ranked, judged.table, solved)
+        except InfeasibleError as error:
+            logger.warning("lock-in: %s, %s: no ranking, for it has no solution", name, choice.ranked)
+            metrics.append(metric_rows(name, choice.ranked, [(ALL, _no_rank(error))]))
+            return tables
         keys = pd.concat(metrics, ignore_index=True)
         tables |= ranked_tables(Ranked(name, choice.ranked, portfolio, keys, judged.table))
     return tables
@@ -219,9 +232,14 @@ def _unlocking(judged: Judged) -> list[tuple[str, Finding]]:
     return rows
 
 
+def _no_rank(error: InfeasibleError) -> Finding:
+    """Why the projects have no shares."""
+    return found("attribution", "bn CNY", undefined("not ranked: " + why(error)))
+
+
 def _premium(outcome: Outcome, free: Outcome | None) -> list[tuple[str, Finding]]:
     """What the lock itself costs."""
-    value = undefined("the case `free` was not solved") if free is None else outcome.objective - free.objective
+    value = undefined(not_solved(free_of(outcome.case))) if free is None else outcome.objective - free.objective
     return [(ALL, found("lock_premium", "bn CNY", value))]
 
 

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from energy_opt.analysis.break_even import BreakEven, abatement_cost, break_even
-from energy_opt.analysis.metric import Metric
+from energy_opt.analysis.metric import Metric, undefined
 from energy_opt.compile.program import Program
+from energy_opt.errors import InfeasibleError
 from energy_opt.inputs.system import System
 from energy_opt.studies.changes import account_places, with_accounts
 from energy_opt.studies.lock_in.effects import found
-from energy_opt.studies.lock_in.evaluation import Evaluation
+from energy_opt.studies.lock_in.evaluation import Evaluation, why
 from energy_opt.studies.lock_in.judged import ALL
 from energy_opt.studies.lock_in.tables import metric_rows
 
@@ -65,8 +66,12 @@ def sweep_rows(name: str, evaluation: Evaluation) -> pd.DataFrame:
     """Rows of `lockin_metrics` for each case of a regime; `evaluation`: as `sweep` wants it."""
     rows = []
     for case in evaluation.choice.with_projects:
-        result = sweep(evaluation, case)
-        items = [found("break_even_price", "CNY/t", result.break_even.price),
-                 found("abatement_cost", "CNY/t", result.abatement_cost)]  # fmt: skip
+        try:
+            result = sweep(evaluation, case)
+            price, abated = result.break_even.price, result.abatement_cost
+        except InfeasibleError as error:
+            logger.warning("lock-in: %s has no solution without carbon rules, and no break-even", case)
+            price = abated = undefined(why(error))
+        items = [found("break_even_price", "CNY/t", price), found("abatement_cost", "CNY/t", abated)]
         rows.append(metric_rows(name, case, ((ALL, item) for item in items)))
     return pd.concat(rows, ignore_index=True)

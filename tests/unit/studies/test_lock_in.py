@@ -9,8 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from energy_opt.config.scenario import PolicyChoice, Scenario
 from energy_opt.errors import InputError
-from tests.two_periods import FIRST, SECOND, Tables, choice, folder, projects, ruled, scenario, tables_of
+from energy_opt.studies.lock_in.evaluation import Evaluation
+from tests.systems import a_scenario
+from tests.two_periods import FIRST, RULES, SECOND, Tables, choice, folder, projects, ruled, scenario, tables_of
 
 
 @cache
@@ -110,13 +113,48 @@ def test_a_lock_that_a_hard_cap_does_not_allow_falls_short_of_its_hours() -> Non
 
 def test_a_case_without_a_solution_is_a_finding() -> None:
     """A hard floor under its hours in the second year: what may retire evades it, what is locked breaks the cap."""
-    under = scenario("caps")
-    rules = {**under.policy.rules, "utilisation_limit": {"run": {"technologies": "new", "minimum": {SECOND: 1000}}}}
-    under = replace(under, policy=replace(under.policy, rules=rules))
-    tables = tables_of(under, projects(), choice(backstop=0.0))
+    tables = tables_of(floored("new"), projects(), choice(backstop=0.0))
     case = tables["lockin_case"].set_index("case")
     assert case["solved"].to_dict() == {"without": True, "free": True, "full": False}
     assert reason(tables, "full", "cost_change").startswith("infeasible: ")
+
+
+def floored(technology: str) -> Scenario:
+    """Caps, and a hard floor under the hours of a technology in the second year that breaks them."""
+    under = scenario("caps")
+    floor = {"run": {"technologies": technology, "minimum": {SECOND: 1000}}}
+    return replace(under, policy=replace(under.policy, rules={**under.policy.rules, "utilisation_limit": floor}))
+
+
+def test_a_regime_without_a_solution_loses_only_itself() -> None:
+    """70 Mt of old coal that has to run break 3 Mt without a backstop; under a price there is a solution."""
+    under = floored("old")
+    always = {"emission_cap": {"cap": {"limit": 3}}}
+    rules = {**under.policy.rules, **RULES["price"], **always}
+    under = replace(under, policy=replace(under.policy, rules=rules))
+    asked = choice(cases=("free", "myopic"), regimes=("caps", "price"), backstop=0.0)
+    metrics = tables_of(under, projects(), asked)["lockin_metrics"].set_index(["regime", "case", "metric"]).sort_index()
+    for row in (("myopic", "built_short_sighted"), ("myopic", "built_with_foresight"), ("free", "regret")):
+        assert metrics.loc[("caps", *row), "note"].str.startswith("infeasible: ").all()
+        assert metrics.loc[("price", *row), "defined"].all()
+
+
+def test_a_ranking_without_a_solution_is_left_out_with_a_note() -> None:
+    """Locked, the project has to run under its cap; ranked in that case it has no rank, free it has its metrics."""
+    tables = tables_of(floored("new"), projects(), choice(cases=("free",), ranked="full", backstop=0.0))
+    assert "lockin_rank" not in tables
+    assert reason(tables, "full", "attribution").startswith("not ranked: infeasible: ")
+    assert metric(tables, "free", "cost_change") > 0.0
+
+
+def test_a_limit_that_cannot_be_tighter_has_one_price() -> None:
+    """No emissions at all are allowed in the second year: there is a price when the limits are wider, none else."""
+    under = ruled({"emission_cap": {"cap": {"limit": {FIRST: 74, SECOND: 0}}}})
+    tables = tables_of(under, projects(), choice(cases=("free",), price_range=True, backstop=0.0))
+    assert reason(tables, "free", "carbon_price_highest", SECOND).startswith("infeasible: ")
+    (row,) = rows(tables, "free", "carbon_price_lowest", SECOND, "all")
+    assert row["defined"]
+    assert row["note"] == "all limits of all years a little wider together"
 
 
 def test_under_a_budget_emissions_move_between_years() -> None:
@@ -213,7 +251,62 @@ def test_the_units_that_a_project_replaces_may_close_with_it() -> None:
     assert tables["lockin_project"]["replaced"].tolist() == [10_000.0]
 
 
-def test_no_more_can_close_than_stands() -> None:
+def test_units_that_the_system_retires_before_need_not_wait_for_their_closure() -> None:
+    """At 150 CNY/t and 100 CNY/kW a year all old coal retires in 2030; ten GW of it are to close in 2031."""
+    data = folder(old_fixed=100.0).changed("technology", early_retirement=True)
+    under = ruled({"carbon_price": {"tax": {"price": 150}}})
+    asked = projects().assign(replaces="old", replaced=10_000.0, year=SECOND)
+    tables = tables_of(under, asked, choice(cases=("free",)), data.data())
+    assert cost(tables, "free_closing") == pytest.approx(cost(tables, "free"))
+
+
+def test_a_class_that_runs_to_its_end_strands_no_book_of_a_younger_member() -> None:
+    """Lives of five years from 2028 and 2032: their class, from 2030 to 2035, ends two years before the younger one.
+
+    At 150 CNY/t from 2035 on the class closes early, in 2032.5: at an age of 4.5 years and of half a year.
+    """
+    asked = projects(5.0, 5.0).assign(lifetime=5)
+    asked["year"] = [2028, 2032]
+    books = {}
+    for late in (0, 150):
+        rules = PolicyChoice(rules={"carbon_price": {"tax": {"price": {FIRST: 0, 2035: late}}}})
+        under = a_scenario(FIRST, 2035, 2040, rate=0.0, policy=rules)
+        tables = tables_of(under, asked, choice(cases=("free",)))
+        books[late] = [metric(tables, "free", "stranded_book", project=name) for name in ("P1", "P2")]
+    assert books[0] == [0.0, 0.0]
+    assert books[150] == pytest.approx([0.8 * 0.5 / 5, 0.8 * 4.5 / 5])
+
+
+def test_a_lock_with_closures_is_held_against_the_free_case_with_closures() -> None:
+    """60 TWh, which 70 GW of old coal give at 0.30: the project at 0.31 never runs when free, but where they close."""
+    data = folder().changed("slot_demand", load=60 / 8.76)
+    data = data.with_row("technology_cost", technology="new", region="*", year=FIRST, investment_cost=160,
+                         variable_om_cost=310)  # fmt: skip
+    asked = projects().assign(replaces="old", replaced=70_000.0)
+    under = ruled({"carbon_price": {"tax": {"price": 0}}})
+    tables = tables_of(under, asked, choice(), data.data())
+    assert metric(tables, "full", "years_held", project="P1") == pytest.approx(2.0)
+    assert metric(tables, "full_closing", "years_held", project="P1") == pytest.approx(0.0)
+    for case in ("free", "free_closing"):
+        assert reason(tables, case, "years_held", project="P1") == "nothing holds the project"
+
+
+def test_what_an_owner_keeps_is_counted_by_the_share_that_the_system_retires() -> None:
+    """Under 3 Mt in the second year 4 of 10 TWh can be: 6 GW retire for their fixed cost, and are paid 165 CNY/kW."""
+    data = folder().with_row("technology_cost", technology="new", region="*", year=FIRST, investment_cost=160,
+                             fixed_om_cost=5, variable_om_cost=250)  # fmt: skip
+    tables = tables_of(scenario("caps"), projects(), choice(), data.data())
+    assert metric(tables, "free", "institutional_lock", project="P1") == pytest.approx(0.6)
+    assert "nothing may retire" in reason(tables, "full", "institutional_lock", project="P1")
+
+
+def test_no_more_can_close_than_stands_and_that_is_said_before_anything_is_solved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def solved(*_: Any) -> None:
+        raise AssertionError("a case was solved")
+
+    monkeypatch.setattr(Evaluation, "case", solved)
     asked = projects().assign(replaces="old", replaced=71_000.0)
     with pytest.raises(InputError, match="there are only 70,000 MW to close"):
         tables_of(scenario("price"), asked, choice(cases=("free",)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,11 @@ from energy_opt.inputs.system import System
 from energy_opt.solve.highs import solve
 from energy_opt.studies.lock_in.cases import capped_new_coal, forced_rows, held
 from energy_opt.studies.lock_in.choice import LEVELS, Lock, LockInChoice, check_choice
+from energy_opt.studies.lock_in.foresight import BUILT, Decision, _frozen
 from energy_opt.studies.lock_in.regimes import REGIMES, kind_of, regime, with_backstop
 from tests.judged import a_judged_system, some_projects
-from tests.systems import a_folder, a_program, a_scenario, a_system
-from tests.two_periods import folder
+from tests.systems import a_folder, a_program, a_scenario, a_system, the_toy
+from tests.two_periods import choice, folder, projects, tables_of
 
 CLASS = "A|new project 2030"
 
@@ -117,6 +119,17 @@ def test_a_regime_that_nobody_has_rules_of_is_refused() -> None:
         regime(a_scenario(2030, 2031), folder().data(), "budget", {})
 
 
+def test_a_regime_whose_rules_end_after_a_cut_horizon_is_refused() -> None:
+    """A budget to 2040 is left out of the years 2030 and 2031; nothing would limit carbon under its name."""
+    rules = {"emission_budget": {"long": {"budget": 500, "last_year": 2040}}}
+    under = a_scenario(2030, 2031, policy=PolicyChoice(rules=rules))
+    cut = replace(under.horizon, cut_policies=True)
+    with pytest.raises(
+        ConfigError, match="'budget': no emission_budget is left in the years 2030, 2031; give a longer"
+    ):
+        tables_of(replace(under, horizon=cut), projects(), choice(regimes=("budget",)))
+
+
 def test_a_backstop_prices_what_is_hard_and_no_more() -> None:
     rules = {"emission_cap": {"hard": {"limit": {2030: 70}}, "soft": {"limit": {2030: 70}, "excess_price": 90}}}
     system = a_system(folder(), a_scenario(2030, 2031, policy=PolicyChoice(rules=rules)))
@@ -147,3 +160,20 @@ def test_generic_coal_that_may_be_built_makes_the_project_a_substitute() -> None
         effects[rule] = costs[1] - costs[0]
     assert effects["allow"] == pytest.approx(0.0, abs=1e-9)
     assert effects["forbid"] < -0.1
+
+
+def test_what_was_built_and_converted_up_to_a_decision_stays() -> None:
+    """Columns of the decision's year and before are its own, whatever their family; those after it are free."""
+    program = a_program(the_toy())
+    made = {name: np.full(program.columns[name].size, 0.25) for name in BUILT}
+    decision = Decision(2030, pd.Series(dtype=float), pd.Series(dtype=bool), made)
+    frozen = _frozen(program, decision)
+    for name in BUILT:
+        axis = program.columns[name]
+        early = axis.frame()["year"].to_numpy(int) <= 2030
+        assert early.any()
+        fixed = frozen.column_lower[axis.slice] == frozen.column_upper[axis.slice]
+        assert (frozen.column_lower[axis.slice][early] > 0.0).any()
+        assert fixed[early].all()
+        assert np.array_equal(frozen.column_upper[axis.slice][~early], program.column_upper[axis.slice][~early])
+        assert np.array_equal(frozen.column_lower[axis.slice][~early], program.column_lower[axis.slice][~early])
