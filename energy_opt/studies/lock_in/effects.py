@@ -21,6 +21,8 @@ PROJECT = "project"
 
 RENEWABLE, STORAGE = ("renewable", "hydro"), "storage"
 NOTHING = 1e-6
+LIMITS = ("emission_cap", "emission_budget", "emissions_trading")
+"""Rules on amounts of emissions."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +97,11 @@ class Effects:
         return total
 
     def overshoot(self, outcome: Outcome) -> pd.Series:
-        """Emissions above caps and budgets, by rule [Mt], each year with the years that it stands for."""
+        """CO2 above caps and budgets, by rule [Mt], each year with the years that it stands for."""
         table = outcome.policies["policy"]
-        carbon = table[table["policy"].isin(["emission_cap", "emission_budget", "emissions_trading"])]
+        of_carbon = [(table["policy"] == name) & table["rule"].isin(rules.loc[rules["species"] == CO2, "rule"])
+                     for name in LIMITS if len(rules := self.system.rules[name])]  # fmt: skip
+        carbon = table[np.logical_or.reduce(of_carbon)] if of_carbon else table.iloc[:0]
         if carbon.empty:
             return pd.Series(dtype=float)
         budget = carbon["policy"] == "emission_budget"  # stands in every year, and is one

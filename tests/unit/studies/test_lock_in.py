@@ -259,3 +259,18 @@ def test_a_short_sighted_planner_decides_again_when_the_next_projects_start() ->
     assert metric(tables, "myopic", "built_short_sighted", FIRST) == pytest.approx(10.0)
     assert metric(tables, "myopic", "built_short_sighted", SECOND) == pytest.approx(0.0, abs=1e-9)
     assert metric(tables, "free", "regret") == pytest.approx(0.55)
+
+
+def test_an_excess_of_a_pollutant_is_no_overshoot() -> None:
+    """60 kt of SO2 above a cap of 10, at a price, beside a cap on CO2 that nobody breaks."""
+    data = folder().with_row(
+        "emission_factor", technology="old", region="*", species="SO2", year=2025, emission_factor=1.0
+    )
+    rules: dict[str, dict[str, Any]] = {"emission_cap": {
+        "cap": {"limit": {FIRST: 74, SECOND: 74}},
+        "sulphur": {"species": "SO2", "limit": {FIRST: 10, SECOND: 10}, "excess_price": 1e-3},
+    }}  # fmt: skip
+    tables = tables_of(ruled(rules), projects(), choice(cases=("free",)), data.data())
+    assert metric(tables, "free", "emission_change_SO2") < -1.0
+    assert metric(tables, "free", "overshoot") == pytest.approx(0.0, abs=1e-9)
+    assert metric(tables, "free", "overshoot_change") == pytest.approx(0.0, abs=1e-9)
