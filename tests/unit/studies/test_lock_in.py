@@ -6,10 +6,14 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from energy_opt.analysis.break_even import break_evens
+from energy_opt.analysis.metric import undefined
 from energy_opt.errors import InputError
+from energy_opt.studies.lock_in.sweep import Swept, prices_up_to
 from tests.two_periods import FIRST, SECOND, Tables, choice, folder, projects, ruled, scenario, tables_of
 
 
@@ -164,6 +168,37 @@ def test_break_even_and_abatement_cost() -> None:
     assert metric(tables, "full", "break_even_price") == pytest.approx(160 / 3)
     assert metric(tables, "full", "abatement_cost") == pytest.approx(160 / 3)
     assert metric(tables, "free", "break_even_price") == pytest.approx(160 / 3)
+    note = rows(tables, "full", "break_even_price", 0, "all")[0]["note"]
+    assert note.startswith("with the projects the system costs less below and more above; the only change of sign")
+
+
+def test_the_first_of_several_changes_of_sign_is_told_although_both_ends_are_alike() -> None:
+    """ΔC is +1 at 0, −1 at 100, +1 from 200 on: zeros at 50 and 150, which the ends 0 and 1000 do not show."""
+
+    def change(price: float) -> float:
+        return float(np.interp(price, [0, 100, 200], [1, -1, 1]))
+
+    def swept(*prices: float) -> Swept:
+        return Swept("free", {price: change(price) for price in prices}, break_evens(change, prices), undefined("-"))
+
+    first = swept(*prices_up_to(1000.0)).finding
+    assert first.value.value == pytest.approx(50.0)
+    assert "costs more below and less above; the lowest of 2 changes of sign" in first.note
+    none = swept(200.0, 400.0).finding
+    assert none.value.reason == "at none of the prices tried: with the projects the system costs more at 200, 400 CNY/t"
+
+
+def test_a_cost_that_only_touches_zero_does_not_change_its_sign() -> None:
+    prices = [0.0, 50.0, 100.0]
+    zeros = break_evens(lambda price: abs(price - 50.0) / 50.0, prices)
+    touching = Swept("free", dict(zip(prices, (1.0, 0.0, 1.0), strict=True)), zeros, undefined("-"))
+    assert len(touching.break_evens) == 1
+    assert "costs more or the same at 0, 50, 100" in touching.finding.value.reason
+
+
+def test_the_prices_tried_end_with_the_highest() -> None:
+    assert prices_up_to(150.0) == [0.0, 50.0, 100.0, 150.0]
+    assert prices_up_to(1000.0)[-2:] == [400.0, 1000.0]
 
 
 @pytest.mark.parametrize(
