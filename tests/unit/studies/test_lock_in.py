@@ -14,7 +14,7 @@ from energy_opt.analysis.break_even import break_evens
 from energy_opt.analysis.metric import undefined
 from energy_opt.errors import InputError
 from energy_opt.studies.lock_in.sweep import Swept, prices_up_to
-from tests.two_periods import FIRST, SECOND, Tables, choice, folder, projects, ruled, scenario, tables_of
+from tests.two_periods import FIRST, SECOND, SHARE, Tables, choice, folder, projects, ruled, scenario, tables_of
 
 
 @cache
@@ -309,3 +309,16 @@ def test_an_excess_of_a_pollutant_is_no_overshoot() -> None:
     assert metric(tables, "free", "emission_change_SO2") < -1.0
     assert metric(tables, "free", "overshoot") == pytest.approx(0.0, abs=1e-9)
     assert metric(tables, "free", "overshoot_change") == pytest.approx(0.0, abs=1e-9)
+
+
+def test_units_that_start_later_are_of_the_fleet_whose_age_is_limited() -> None:
+    """40 Mt in 2031: 70 of coal of 2020 up to the age of A, and 7.5 of 10 GW that start in 2031: 70 (A − 11) + 7.5 = 40.
+    The project takes 7.5 more.
+    """
+    data = folder().changed("technology", category=lambda name: "coal" if name == "old" else name)
+    data = data.plant("young", category="coal", variable=250, co2=0.75, availability=SHARE, new_build=False)
+    data = data.with_row("committed_capacity", region="A", technology="young", vintage=SECOND, capacity=10)
+    tables = tables_of(ruled({"emission_cap": {"cap": {"limit": {FIRST: 200, SECOND: 40}}}}), projects(),
+                       choice(cases=("free",)), data.data())  # fmt: skip
+    assert metric(tables, "plan", "lifetime_limit") == pytest.approx(11.0 + 32.5 / 70.0)
+    assert metric(tables, "plan", "lifetime_limit_loss") == pytest.approx(7.5 / 70.0)
