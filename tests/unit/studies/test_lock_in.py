@@ -312,8 +312,8 @@ def test_an_excess_of_a_pollutant_is_no_overshoot() -> None:
 
 
 def test_units_that_start_later_are_of_the_fleet_whose_age_is_limited() -> None:
-    """40 Mt in 2031: 70 of coal of 2020 up to the age of A, and 7.5 of 10 GW that start in 2031: 70 (A − 11) + 7.5 = 40.
-    The project takes 7.5 more.
+    """40 Mt in 2031: 70 of coal of 2020 up to the age of A, and 7.5 of 10 GW that start in 2031: 70 (A − 11) + 7.5 is
+    40. The project takes 7.5 more.
     """
     data = folder().changed("technology", category=lambda name: "coal" if name == "old" else name)
     data = data.plant("young", category="coal", variable=250, co2=0.75, availability=SHARE, new_build=False)
@@ -322,3 +322,12 @@ def test_units_that_start_later_are_of_the_fleet_whose_age_is_limited() -> None:
                        choice(cases=("free",)), data.data())  # fmt: skip
     assert metric(tables, "plan", "lifetime_limit") == pytest.approx(11.0 + 32.5 / 70.0)
     assert metric(tables, "plan", "lifetime_limit_loss") == pytest.approx(7.5 / 70.0)
+
+
+def test_firmness_without_a_price_leaves_no_unlocking_price() -> None:
+    """Sun at 0.35 is the cheapest in the first year, and less firm than the plant; in the second the firm one is."""
+    data = folder().changed("technology", capacity_credit=0.9)
+    data = data.plant("sun", kind="renewable", investment=0, variable=350, availability=SHARE, capacity_credit=0.1)
+    tables = tables_of(scenario("price"), projects(), choice(cases=("free",)), data.data())
+    assert reason(tables, "plan", "unlocking_price", FIRST, "P1").startswith("firmness has no price here")
+    assert metric(tables, "plan", "unlocking_price", SECOND, "P1") == pytest.approx(120.0)
