@@ -331,3 +331,24 @@ def test_firmness_without_a_price_leaves_no_unlocking_price() -> None:
     tables = tables_of(scenario("price"), projects(), choice(cases=("free",)), data.data())
     assert reason(tables, "plan", "unlocking_price", FIRST, "P1").startswith("firmness has no price here")
     assert metric(tables, "plan", "unlocking_price", SECOND, "P1") == pytest.approx(120.0)
+
+
+def test_limits_beside_a_project_are_those_on_power_and_the_tightest_of_equals() -> None:
+    """Caps on other sectors are none on the plant; of two on the same region the smaller counts, whatever its name."""
+    data = folder().with_row("sector_coal", scenario="reference", region="A", sector="steel", year=FIRST, coal_use=1,
+                             co2=2)  # fmt: skip
+    rules: dict[str, dict[str, Any]] = {"emission_cap": {
+        "a loose": {"limit": {FIRST: 100, SECOND: 100}}, "tight": {"limit": {FIRST: 74, SECOND: 74}},
+        "steel": {"sectors": "steel", "limit": {FIRST: 3, SECOND: 3}},
+    }}  # fmt: skip
+    tables = tables_of(ruled(rules), projects(), choice(cases=("free",)), data.data())
+    assert metric(tables, "plan", "yearly_cap_share", FIRST, "P1") == pytest.approx(7.5 / 74.0)
+    assert rows(tables, "plan", "budget_share", 0, "P1")[0]["note"] == "of `tight`, 148 Mt"
+
+
+def test_a_cap_that_does_not_bind_is_not_said_to_fix_emissions() -> None:
+    rules: dict[str, dict[str, Any]] = {
+        "emission_cap": {"cap": {"limit": {FIRST: 500, SECOND: 500}}}, "carbon_price": {"tax": {"price": 20}},
+    }  # fmt: skip
+    tables = tables_of(ruled(rules), projects(), choice(cases=("free",)))
+    assert rows(tables, "free", "emission_change", 0, "all")[0]["note"] == ""
