@@ -7,6 +7,7 @@ from typing import Any, cast
 import pandas as pd
 import pytest
 
+from energy_opt.app.lockin import main
 from energy_opt.app.lockin_answer import Answer, leakage_words
 from energy_opt.results.store import Results
 
@@ -79,3 +80,11 @@ def test_unlocking_prices_are_weighted_by_capacity_and_silent_where_there_is_non
 )
 def test_what_happens_elsewhere_has_its_direction(numbers: tuple[float | None, ...], words: list[str]) -> None:
     assert leakage_words(*numbers) == words
+
+
+def test_the_help_names_what_a_file_may_hold(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    for word in ("heat_rate", "replaces ", "replaces_MW", "contract_closing"):
+        assert word in told
