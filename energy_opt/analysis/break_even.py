@@ -53,7 +53,8 @@ def break_even(
     """The carbon price between `low` and `high` at which the change of cost is zero: ΔC(τ*) = 0.
 
     change: ΔC at a carbon price [CNY/t → bn CNY]. It ends when |ΔC| is within cost_tolerance [bn CNY], when the bracket
-    is narrower than price_tolerance [CNY/t], or after most_evaluations. Without a change of sign there is no answer.
+    is narrower than price_tolerance [CNY/t], or after most_evaluations. Where both ends have one sign there is no
+    answer, though it may change between them.
     """
     if not low < high:
         raise ConfigError(f"a break-even price is sought from a lower to a higher price, not from {low:g} to {high:g}")
@@ -97,7 +98,9 @@ def _between(
             return _result(Metric(price), low, high, spent, exact=True)
     if low[1] * high[1] > 0.0:
         word = "costs more" if low[1] > 0.0 else "costs less"
-        reason = f"with the project the system {word} at every price from {low[0]:g} to {high[0]:g} CNY/t"
+        reason = (
+            f"at neither of the prices tried: with the project the system {word} at {low[0]:g} and {high[0]:g} CNY/t"
+        )
         return _result(undefined(reason), low, high, spent, exact=False)
     halve = False
     while high[0] - low[0] > price_tolerance and spent < most_evaluations:

@@ -29,7 +29,9 @@ EXAMPLES = """examples:
 
 --projects: `A, B` are the projects of either, `A & B` those of both. A word is an id, a region (English or 中文),
 a status, a technology, or a part of the name or the owner; `all` is the whole pipeline. Or a file .csv, .yaml: id,
-name, province, MW, technology, year, and if you like lifetime, hours, status, owner.
+province, MW, technology, year, and if you like name, lifetime, hours, heat_rate (net, gce/kWh), status, owner, and
+replaces (a thermal technology) with replaces_MW for old units that close when the project starts. Then each case but
+myopic is solved a second time with them closing: free_closing, contract_closing, … stand beside free, contract, …
 """
 
 

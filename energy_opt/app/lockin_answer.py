@@ -13,6 +13,7 @@ from energy_opt.app.study import signed
 from energy_opt.results.store import Results
 
 PLAN, ALL = "plan", "all"
+UNKNOWN = "unknown"
 SHOWN = 5
 """Projects that are named."""
 
@@ -33,6 +34,7 @@ class Answer:
         self._projects, self._cases, self._rank = tables["project"], tables["case"], tables["rank"]
         self._timeline = tables["timeline"]
         metrics = tables["metrics"]
+        self._table = metrics
         self._metrics = metrics.set_index(["regime", "case", "project", "metric", "year"])["value"].sort_index()
 
     def lines(self) -> Iterator[str]:
@@ -84,34 +86,36 @@ class Answer:
             return self._value(regime, case, ALL, name, year)
 
         capacity = self._projects["capacity"].sum() / 1e3
-        cost = value("cost_change") or 0.0
+        cost, emitted = value("cost_change"), value("emission_change")
+        if cost is None:
+            yield f"  {case:<9} solved, its effects are {UNKNOWN}: nothing to compare it with"
+            return
         words = [f"cost {signed(cost, 2)} {self._money} ({signed(cost / capacity * 1e3, 0)} {self._unit}/kW)"]
         premium = value("lock_premium")
         if premium is not None:
             words.append(f"of which the lock {signed(premium, 2)}")
-        words.append(f"CO2 {signed(value('emission_change') or 0.0, 1)} Mt")
-        leak = value("leakage")
-        if leak is not None and abs(leak) > 0.005:
-            words.append(
-                f"own regions {value('emission_change_own_regions'):+,.1f} Mt, {leak:.0%} of it taken back elsewhere"
-            )
+        words.append(f"CO2 {UNKNOWN if emitted is None else f'{signed(emitted, 1)} Mt'}")
+        own, elsewhere = value("emission_change_own_regions"), value("emission_change_elsewhere")
+        words += leakage_words(value("leakage"), own, elsewhere)
         yield f"  {case:<9} {'; '.join(words)}"
         rows = self._timeline[(self._timeline["regime"] == regime) & (self._timeline["case"] == case)]
         alive = rows[rows["hours"].notna()]
         hours = ", ".join(f"{row['year']} {row['hours']:,.0f}" for row in _few(alive))
         yield (
             f"  {'':<9} runs {hours} h of {alive['planned_hours'].mean():,.0f} planned; stranded "
-            f"{value('stranded_economic') or 0.0:,.3g} {self._money} (book {value('stranded_book') or 0.0:,.3g})"
+            f"{_number(value('stranded_economic'), ',.3g')} {self._money} "
+            f"(book {_number(value('stranded_book'), ',.3g')})"
         )
         prices = [(row["year"], row["carbon_price_with"] - row["carbon_price_without"]) for row in _few(rows)]
         moved = [f"{year} {change:+,.1f}" for year, change in prices if pd.notna(change) and abs(change) >= 0.05]
         last = int(rows["year"].max())
         words = [f"carbon price {', '.join(moved)} {self._unit}/t"] if moved else []
-        lost = [value(f"renewable_{name}_change", last) or 0.0 for name in ("generation", "capacity")]
-        words.append(f"renewables {signed(lost[0], 1)} TWh and {signed(lost[1], 1)} GW in {last}")
-        over, short = value("overshoot_change") or 0.0, value("shortfall") or 0.0
-        words += [f"{over:+,.1f} Mt above the limits"] if abs(over) >= 0.05 else []
-        words += [f"{short:,.1f} TWh short of its hours"] if short >= 0.05 else []
+        energy, size = (value(f"renewable_{name}_change", last) for name in ("generation", "capacity"))
+        if energy is not None and size is not None:
+            words.append(f"renewables {signed(energy, 1)} TWh and {signed(size, 1)} GW in {last}")
+        over, short = value("overshoot_change"), value("shortfall")
+        words += [f"{over:+,.1f} Mt above the limits"] if over is not None and abs(over) >= 0.05 else []
+        words += [f"{short:,.1f} TWh short of its hours"] if short is not None and short >= 0.05 else []
         sorry = value("regret")
         words += [f"regret of a short-sighted planner {sorry:,.2f} {self._money}"] if sorry is not None else []
         even = value("break_even_price")
@@ -121,49 +125,81 @@ class Answer:
     def _evaluation(self) -> Iterator[str]:
         """The three blocks of a project's carbon evaluation."""
 
-        def plan(name: str) -> float:
-            return self._value(PLAN, PLAN, ALL, name) or 0.0
+        def plan(name: str) -> float | None:
+            return self._value(PLAN, PLAN, ALL, name)
 
         total = plan("committed")
         life = (self._projects["lifetime"] * self._projects["capacity"]).sum() / self._projects["capacity"].sum()
         yield "Project carbon evaluation"
-        late = ", ".join(f"after {year} {plan(f'committed_after_{year}'):,.0f}" for year in AFTER)
-        yield f"  level of emissions: {total / life:,.1f} Mt a year as planned, {total:,.0f} Mt over the life, {late}"
+        late = ", ".join(f"after {year} {_number(plan(f'committed_after_{year}'), ',.0f')}" for year in AFTER)
+        words = (
+            f"{total / life:,.1f} Mt a year as planned, {total:,.0f} Mt over the life" if total is not None else UNKNOWN
+        )
+        yield f"  level of emissions: {words}, {late}"
         yield f"  effect on targets: {self._targets()}"
         yield f"  mitigation: {self._mitigation()}"
 
     def _targets(self) -> str:
-        shares = []
+        """In each regime the limit that the projects take the largest share of: shares of one limit add up."""
+        words = []
         for regime in dict.fromkeys(self._cases["regime"]):
-            values = self._all(str(regime), PLAN, "budget_share")
-            if len(values):
-                shares.append(f"{values.sum():.2%} of the limits over the region in `{regime}`")
-        return "; ".join(shares) or "the regimes limit no emissions"
+            rows = self._planned(str(regime), "budget_share")
+            if rows.empty:
+                words += [f"{UNKNOWN} in `{regime}`"] if not self._compared(str(regime)) else []
+                continue
+            shares = rows.groupby("note", sort=False)["value"].sum().sort_values(ascending=False, kind="stable")
+            others = f" (the largest of {len(shares)} limits)" if len(shares) > 1 else ""
+            words.append(f"{shares.iloc[0]:.2%} {shares.index[0]} in `{regime}`{others}")
+        return "; ".join(words) or "the regimes limit no emissions"
 
     def _mitigation(self) -> str:
         words = []
         for regime, cases in self._cases.groupby("regime", sort=False):
             for case in cases.loc[cases["solved"] & (cases["case"] != "without"), "case"].head(1):
-                cost = self._value(str(regime), str(case), ALL, "cost_change") or 0.0
-                verb = "saves" if cost >= 0.0 else "costs"
-                words.append(f"not building {verb} {abs(cost):,.3g} {self._money} ({regime}, {case})")
-        unlocking = self._metrics[self._metrics.index.get_level_values("metric") == "unlocking_price"].dropna()
-        if len(unlocking):
-            last = unlocking.index.get_level_values("year").max()
-            mean = unlocking[unlocking.index.get_level_values("year") == last].mean()
-            words.append(f"gives way to its cheapest firm replacement at {mean:,.0f} {self._unit}/t in {last}")
-        return "; ".join(words)
+                cost = self._value(str(regime), str(case), ALL, "cost_change")
+                if cost is not None:
+                    verb = "saves" if cost >= 0.0 else "costs"
+                    words.append(f"not building {verb} {abs(cost):,.3g} {self._money} ({regime}, {case})")
+            words += self._unlocking(str(regime))
+        return "; ".join(words) or UNKNOWN
+
+    def _unlocking(self, regime: str) -> list[str]:
+        """The mean price by capacity in the last year that has one; nothing where no plant has one."""
+        rows = self._planned(regime, "unlocking_price")
+        if rows.empty:
+            return []
+        last = rows["year"].max()
+        price = rows[rows["year"] == last].set_index("project")["value"]
+        weight = self._projects.set_index("project")["capacity"].reindex(price.index)
+        mean = float((price * weight).sum() / weight.sum())
+        return [f"gives way to its cheapest firm replacement at {mean:,.0f} {self._unit}/t in {last} ({regime})"]
+
+    def _compared(self, regime: str) -> bool:
+        """Whether the system without the projects has a solution, so that there is something to compare with."""
+        cases = self._cases
+        return bool(cases.loc[(cases["regime"] == regime) & (cases["case"] == "without"), "solved"].any())
 
     def _value(self, regime: str, case: str, project: str, name: str, year: int = 0) -> float | None:
         found = self._metrics.get((regime, case, project, name, year))
         return None if found is None or pd.isna(found) else float(found)
 
-    def _all(self, regime: str, case: str, name: str) -> pd.Series:
-        """A metric of every project."""
-        levels = self._metrics.index
-        chosen = (levels.get_level_values("regime") == regime) & (levels.get_level_values("case") == case) & (
-            levels.get_level_values("metric") == name)  # fmt: skip
-        return self._metrics[chosen].dropna()
+    def _planned(self, regime: str, name: str) -> pd.DataFrame:
+        """A metric of every project's plan where it has a value."""
+        table = self._table
+        chosen = (table["regime"] == regime) & (table["case"] == PLAN) & (table["metric"] == name)
+        return table[chosen & table["value"].notna()]
+
+
+def leakage_words(leak: float | None, own: float | None, elsewhere: float | None) -> list[str]:
+    """Where emissions change [Mt]: what others take back, or add in the same direction (a negative leakage)."""
+    if leak is None or own is None or elsewhere is None or abs(leak) <= 0.005:
+        return []
+    others = f", {leak:.0%} of it taken back elsewhere" if leak > 0.0 else f" and {elsewhere:+,.1f} Mt elsewhere"
+    return [f"own regions {own:+,.1f} Mt{others}"]
+
+
+def _number(value: float | None, form: str) -> str:
+    return UNKNOWN if value is None else format(value, form)
 
 
 def _few(rows: pd.DataFrame) -> list[dict[Hashable, Any]]:

@@ -72,4 +72,6 @@ def _from_yaml(path: Path, content: bytes) -> pd.DataFrame:
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         hint = "such as: - {id: A1, province: Shaanxi, MW: 1000, technology: coal_ultra_supercritical, year: 2028}"
         raise InputError([Issue(str(path), "a list of projects is wanted", hint=hint)])
-    return pd.DataFrame(rows)
+    if not rows:
+        raise InputError([Issue(str(path), "it holds no project")])
+    return pd.DataFrame(rows, dtype=object)  # as they stand there: a true among numbers stays one

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import replace as changed
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,7 +17,7 @@ import pandas as pd
 from energy_opt.errors import InputError, Issue
 from energy_opt.inputs.faults import near
 from energy_opt.inputs.horizon import Horizon
-from energy_opt.inputs.project_file import read_projects
+from energy_opt.inputs.project_file import KNOWN, read_projects
 from energy_opt.inputs.read import DataFolder
 
 PIPELINE = "coal_project"
@@ -29,6 +30,8 @@ HEAT_RATES = (200.0, 600.0)
 COLUMNS = ["project", "name", "name_zh", "region", "technology", "capacity", "year", "lifetime", "hours", "status",
            "owner", "heat_rate", "replaces", "replaced", "assumed"]  # fmt: skip
 EVERY = "all"
+RESERVED = (EVERY, "plan")
+"""Words that stand in the results for all projects and for what is planned: no project may have them as its id."""
 AND = "&"
 
 
@@ -53,6 +56,8 @@ def project_list(
     All faults are raised at once.
     """
     table, rows = _rows(asked, folder, regions)
+    if strange := _strange_cells(table, rows):
+        raise InputError(strange)
     frame, issues = _completed(table, rows, folder, defaults or ProjectDefaults())
     issues += _faults(table, frame, folder, horizon, regions)
     if issues:
@@ -173,6 +178,18 @@ def _completed(
     return frame, issues
 
 
+def _strange_cells(table: str, rows: pd.DataFrame) -> list[Issue]:
+    """Cells that are no text and no number, such as YAML's true, dates and lists."""
+    names = rows["project"].astype(str) if "project" in rows else pd.Series("", index=rows.index)
+    return [
+        Issue(table, "a text or a number is due here", names[k], column, str(cell), "put a text in quotation marks")
+        for column in KNOWN
+        if column in rows
+        for k, cell in rows[column].items()
+        if isinstance(cell, bool | np.bool_ | list | dict | date)
+    ]
+
+
 def _own_heat_rate(table: str, frame: pd.DataFrame) -> list[Issue]:
     """The column `heat_rate` put in order, empty where the technology's holds, with its faults."""
     cells = frame["heat_rate"] if "heat_rate" in frame else pd.Series(np.nan, index=frame.index)
@@ -235,6 +252,7 @@ def _faults(
     costs = set(folder["technology_cost"]["technology"])
     thermal = folder["technology"]
     burning = set(thermal.loc[thermal["kind"] == "thermal", "technology"])
+    stands = set(folder["fleet"]["technology"])
     known = [*folder["region"]["region"], *folder["region"].get("name_zh", [])]
     statuses = {*folder["project_probability"]["status"], "construction", "announced"}
     issues = []
@@ -246,6 +264,12 @@ def _faults(
 
         if not row["project"]:
             fault("a project needs an id", "project", "")
+        if row["project"] in RESERVED:
+            fault("this id is reserved", "project", row["project"], "give the project another id")
+        if np.isfinite(row["year"]) and row["year"] != int(row["year"]):
+            fault("a whole year is due", "year", f"{row['year']:g}")
+        if row["replaces"] in stands and row["replaces"] not in burning:
+            fault("only thermal plants are replaced", "replaces", row["replaces"])
         if row["region"] not in set(folder["region"]["region"]):
             fault("there is no such region", "region", row["region"], near(row["region"], filter(None, known)))
         elif row["region"] not in regions:

@@ -21,6 +21,10 @@ PROJECT = "project"
 
 RENEWABLE, STORAGE = ("renewable", "hydro"), "storage"
 NOTHING = 1e-6
+BINDS = 1e-3
+"""Price of a limit that binds: what is lower may be the solver's error [CNY/t]."""
+LIMITS = ("emission_cap", "emission_budget", "emissions_trading")
+"""Rules on amounts of emissions."""
 
 
 @dataclass(frozen=True)
@@ -78,11 +82,17 @@ class Effects:
 
         Where they differ between the projects' regions, the mean by capacity.
         """
-        table = outcome.policies["carbon_price"]
-        rows = [_paid(self.system)] if len(self.system.rules["carbon_price"]) else []
+        given = [_paid(self.system)] if len(self.system.rules["carbon_price"]) else []
+        return self._total_price(outcome, given)
+
+    def limit_price(self, outcome: Outcome) -> pd.Series:
+        """The part of the carbon price that limits on emissions make, by model year [CNY/t]."""
+        return self._total_price(outcome, [])
+
+    def _total_price(self, outcome: Outcome, given: list[pd.DataFrame]) -> pd.Series:
+        table, rows = outcome.policies["carbon_price"], list(given)
         if len(table):
-            covered = np.array([bool({POWER, WHOLE_SYSTEM, NET} & set(names_in(cell))) for cell in table["sectors"]])
-            rows.append(table.loc[(table["species"] == CO2) & covered, ["scope", "year", "carbon_price"]])
+            rows.append(table.loc[on_power(table), ["scope", "year", "carbon_price"]])
         years = list(self.represented.index)
         if not rows:
             return pd.Series(dtype=float)
@@ -95,9 +105,11 @@ class Effects:
         return total
 
     def overshoot(self, outcome: Outcome) -> pd.Series:
-        """Emissions above caps and budgets, by rule [Mt], each year with the years that it stands for."""
+        """CO2 above caps and budgets, by rule [Mt], each year with the years that it stands for."""
         table = outcome.policies["policy"]
-        carbon = table[table["policy"].isin(["emission_cap", "emission_budget", "emissions_trading"])]
+        of_carbon = [(table["policy"] == name) & table["rule"].isin(rules.loc[rules["species"] == CO2, "rule"])
+                     for name in LIMITS if len(rules := self.system.rules[name])]  # fmt: skip
+        carbon = table[np.logical_or.reduce(of_carbon)] if of_carbon else table.iloc[:0]
         if carbon.empty:
             return pd.Series(dtype=float)
         budget = carbon["policy"] == "emission_budget"  # stands in every year, and is one
@@ -111,7 +123,7 @@ class Effects:
         change = frame["emissions"] * frame["year"].map(self.represented)
         total = float(change.sum())
         own = float(change[frame["region"].isin(self.regions)].sum())
-        note = "a binding cap fixes emissions: read cost and price instead" if self.kind in ("caps", "budget") else ""
+        note = "a binding cap fixes emissions: read cost and price instead" if self._binds() else ""
         yield found("emission_change", "Mt", total, note=note)
         yield found("emission_change_own_regions", "Mt", own)
         yield found("emission_change_elsewhere", "Mt", total - own)
@@ -133,6 +145,11 @@ class Effects:
                 pollutant = self.emissions(species)
                 value = float((pollutant["emissions"] * pollutant["year"].map(self.represented)).sum())
                 yield found(f"emission_change_{species}", "kt", 1e3 * value)
+
+    def _binds(self) -> bool:
+        """Whether a limit has a price in some year both with and without the projects."""
+        before, after = (self.limit_price(outcome) for outcome in (self.without, self.case))
+        return self.kind in ("caps", "budget") and bool(((before > BINDS) & (after > BINDS)).any())
 
     def _cost(self) -> Iterator[Finding]:
         yield found("cost_change", "bn CNY", self.case.objective - self.without.objective,
@@ -207,8 +224,14 @@ class Effects:
         return sums[0].sub(sums[1], fill_value=0.0).reset_index()
 
 
+def on_power(rules: pd.DataFrame) -> pd.Series:
+    """Which rows of rules are about the CO2 of power."""
+    covered = [bool({POWER, WHOLE_SYSTEM, NET} & set(names_in(cell))) for cell in rules["sectors"]]
+    return (rules["species"] == CO2) & pd.Series(covered, index=rules.index, dtype=bool)
+
+
 def _paid(system: System) -> pd.DataFrame:
-    """Given prices of CO2: scope, year, carbon_price."""
+    """Given prices of the CO2 of power: scope, year, carbon_price."""
     given = system.rules["carbon_price"]
-    rows = given[given["species"] == CO2]
-    return rows.rename(columns={"price": "carbon_price"})[["scope", "year", "carbon_price"]].fillna({"carbon_price": 0})
+    rows = given[on_power(given)].rename(columns={"price": "carbon_price"})
+    return rows[["scope", "year", "carbon_price"]].fillna({"carbon_price": 0.0})

@@ -11,19 +11,25 @@ from energy_opt.studies.lock_in.evaluation import Outcome
 from energy_opt.studies.lock_in.judged import ALL, Findings, Judged
 
 TWH_PER_GW_HOUR = 1e-3
+LEAST_GW = 1e-6
+"""Capacity below is none: the solver's accuracy."""
 
 
 def lifetime_limits(without: Outcome, judged: Judged) -> Findings:
     """The limit without the projects, and the years that they take off it.
 
-    The budget is what coal power emits in the pathway without the projects after the first model year's interval. The
-    fleet runs as in the first model year, the projects as planned; Cui et al. 2019 take a carbon budget in its place.
+    The budget is what coal power emits in the pathway without the projects after the first model year's interval; what
+    the system builds itself, where new coal is allowed, is in the budget but not in the fleet. The fleet, committed
+    units that start later among it, runs as in its first model year, the projects as planned; Cui et al. 2019 take a
+    carbon budget in its place.
     """
     horizon = without.reading.system.horizon
     since, until = float(horizon.end[0]), float(horizon.end[-1])
     fleet, projects = _fleet(without), _projects(judged)
     budget = _budget(without)
     note = f"coal power emits {budget:,.0f} Mt after {since:g} without the projects"
+    if without.reading.system.scenario.technology.new_coal == "allow":
+        note += ", with new coal plants that the system may build"
     yield ALL, found("lifetime_limit", "year", lifetime_limit(fleet, budget, since, until), note=note)
     yield ALL, found("lifetime_limit_loss", "year", lifetime_limit_loss(fleet, projects, budget, since, until))
 
@@ -35,20 +41,23 @@ def _projects(judged: Judged) -> pd.DataFrame:
 
 
 def _fleet(without: Outcome) -> pd.DataFrame:
-    """Known coal cohorts with what they emit a year when they run as in the first model year: start, emissions."""
-    capacities, first = without.reading.system.capacities, without.reading.system.horizon.years[0]
+    """Known coal cohorts, standing or committed: start, emissions of a year.
+
+    A plant emits per GW what its technology and region do in the first model year in which they have any capacity.
+    """
+    capacities = without.reading.system.capacities
     assets = capacities.assets.set_index("asset")
     rows = capacities.cohort_years
-    coal = (rows["year"] == first) & (rows["asset"].map(assets["category"]) == COAL) & (rows["known"] > 0.0)
-    known = rows[coal]
-    emitted = _coal_emissions(without)
-    now = emitted[emitted["year"] == first].groupby(["region", "technology"])["emissions"].sum()
-    size = (known["known"] * known["share"]).groupby(known["asset"]).sum()
-    place = pd.MultiIndex.from_frame(assets.loc[size.index, ["region", "technology"]])
-    per_gw = pd.Series(now.reindex(place).fillna(0.0).to_numpy(), index=size.index) / size
+    known = rows[(rows["known"] > 0.0) & (rows["asset"].map(assets["category"]) == COAL)]  # at its first year, once
+    keys = ["region", "technology"]
+    there = without.capacity[without.capacity["capacity"] > LEAST_GW].sort_values("year").groupby(keys).first()
+    emitted = _coal_emissions(without).groupby([*keys, "year"])["emissions"].sum()
+    then = emitted.reindex(there.set_index("year", append=True).index).fillna(0.0).to_numpy(float)
+    per_gw = pd.Series(then / there["capacity"].to_numpy(float), index=there.index)
+    place = pd.MultiIndex.from_frame(assets.loc[known["asset"], keys])
     return pd.DataFrame({
         "start": known["commissioned"].to_numpy(float),
-        "emissions": (known["known"] * known["asset"].map(per_gw)).to_numpy(float),
+        "emissions": known["known"].to_numpy(float) * per_gw.reindex(place).fillna(0.0).to_numpy(float),
     })  # fmt: skip
 
 

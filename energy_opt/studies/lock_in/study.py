@@ -189,8 +189,12 @@ def _judged_tables(
     system, choice = evaluation.system, evaluation.choice
     plants = {case: class_years(outcome) for case, outcome in outcomes.items() if isinstance(outcome, Outcome)}
     unlocking = unlocking_prices(without, plants[WITHOUT], hours)
-    judged = Judged(judged_projects(projects, system, folder), hours, unlocking)
-    of_plan = [*budget_shares(judged, system), *_unlocking(judged), *lifetime_limits(without, judged)]
+    judged = Judged(judged_projects(projects, system, folder), hours, unlocking["unlocking_price"])
+    of_plan = [
+        *budget_shares(judged, system),
+        *_unlocking(judged, unlocking["reason"]),
+        *lifetime_limits(without, judged),
+    ]
     metrics = [metric_rows(PLANNED, PLANNED, plan(judged, system)), metric_rows(name, PLANNED, of_plan)]
     changes, times = [], []
     for case, outcome in outcomes.items():
@@ -222,12 +226,12 @@ def _judged_tables(
     return tables
 
 
-def _unlocking(judged: Judged) -> list[tuple[str, Finding]]:
+def _unlocking(judged: Judged, reasons: pd.Series) -> list[tuple[str, Finding]]:
     """Unlocking prices of each project's class, by model year."""
     rows = []
     for row in judged.table.to_dict("records"):
         for year, price in judged.unlocking[row["asset"]].items():
-            value = undefined("nothing of low carbon can be built there") if pd.isna(price) else float(price)
+            value = undefined(str(reasons[row["asset"]][year])) if pd.isna(price) else float(price)
             rows.append((str(row["project"]), found("unlocking_price", "CNY/t", value, int(str(year)))))
     return rows
 

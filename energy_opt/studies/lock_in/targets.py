@@ -7,7 +7,7 @@ import numpy as np
 from energy_opt.analysis.lock_in_accounts import committed_emissions
 from energy_opt.analysis.metric import undefined
 from energy_opt.inputs.system import System
-from energy_opt.studies.lock_in.effects import CO2, found
+from energy_opt.studies.lock_in.effects import found, on_power
 from energy_opt.studies.lock_in.judged import Findings, Judged
 
 
@@ -44,24 +44,30 @@ def _yearly_shares(judged: Judged, system: System) -> Findings:
 
 
 def _cap(system: System, region: str, year: int) -> tuple[str, float] | None:
-    """The cap on CO2 over the region with the fewest regions, and its limit in a year [Mt]."""
+    """The cap on the CO2 of power over the region with the fewest regions, and its limit in a year [Mt]."""
     caps = system.rules["emission_cap"]
-    rows = caps[(caps["species"] == CO2) & (caps["year"] == year)].to_dict("records")
-    over = [(len(system.rules.members[row["scope"]]), str(row["rule"]), float(row["limit"])) for row in rows
-            if region in system.rules.members[row["scope"]]]  # fmt: skip
-    return min(over)[1:] if over else None
+    rows = caps[on_power(caps) & (caps["year"] == year)].to_dict("records")
+    return _narrowest(system, region, [(row["scope"], str(row["rule"]), float(row["limit"])) for row in rows])
 
 
 def _limit(system: System, region: str) -> tuple[str, float] | None:
-    """The rule on CO2 over the region with the fewest regions, and its total over the horizon [Mt]."""
+    """The rule on the CO2 of power over the region with the fewest regions, and its total over the horizon [Mt]."""
     budgets, caps = system.rules["emission_budget"], system.rules["emission_cap"]
     represented = dict(zip(system.horizon.years, system.horizon.represented, strict=True))
     choices = []
-    for rule, rows in caps[caps["species"] == CO2].groupby("rule", sort=False):
+    for rule, rows in caps[on_power(caps)].groupby("rule", sort=False):
         total = float((rows["limit"] * rows["year"].map(represented)).sum())
         choices.append((rows["scope"].iloc[-1], str(rule), total))
-    for row in budgets[budgets["species"] == CO2].to_dict("records"):
+    for row in budgets[on_power(budgets)].to_dict("records"):
         choices.append((row["scope"], str(row["rule"]), float(row["budget"] - row["spent"])))
-    inside = [(len(system.rules.members[scope]), name, total) for scope, name, total in choices
-              if region in system.rules.members[scope]]  # fmt: skip
-    return min(inside)[1:] if inside else None
+    return _narrowest(system, region, choices)
+
+
+def _narrowest(system: System, region: str, limits: list[tuple[str, str, float]]) -> tuple[str, float] | None:
+    """Of limits (scope, rule, amount) the one over the region with the fewest regions; of several, the smallest."""
+    members = system.rules.members
+    over = [(len(members[scope]), amount, rule) for scope, rule, amount in limits if region in members[scope]]
+    if not over:
+        return None
+    _, amount, rule = min(over)
+    return rule, amount

@@ -1,7 +1,8 @@
 """The price of carbon at which a plant gives way to the cheapest firm replacement of low carbon in its region.
 
 Erickson et al. 2015 (doi:10.1088/1748-9326/10/8/084023): the marginal cost of the plant reaches the full levelised cost
-of what replaces it. Firmness that the replacement lacks is paid at the capacity price of the system without projects.
+of what replaces it. Firmness that the replacement lacks is paid at the capacity price of the system without projects;
+where that is 0 or there is none, the cost of a replacement that is less firm tells nothing, and there is no value.
 When energy comes is not looked at; what the system itself does is known from a sweep of prices (`break_even`).
 """
 
@@ -19,10 +20,16 @@ LOW = 0.25
 """Low carbon: at most this part of the plant's emissions per MWh."""
 
 KINDS = ("thermal", "renewable", "hydro")
+NOTHING_TO_BUILD = "nothing of low carbon can be built there"
+NO_PRICE = (
+    "firmness has no price here: the cheapest replacement is less firm than the plant, and there is no capacity price"
+)
+LESS_FIRM = 1e-9
+"""Capacity credit per planned hour that counts as less [1/h]."""
 
 
-def unlocking_prices(without: Outcome, plants: pd.DataFrame, hours: pd.Series) -> pd.Series:
-    """By class and model year [CNY/t]; NaN where nothing can be built that would replace it.
+def unlocking_prices(without: Outcome, plants: pd.DataFrame, hours: pd.Series) -> pd.DataFrame:
+    """By class and model year: unlocking_price [CNY/t], NaN where there is none, and then the reason.
 
     plants: rows of `class_years`; hours: planned, by class [h/year].
     """
@@ -38,13 +45,17 @@ def unlocking_prices(without: Outcome, plants: pd.DataFrame, hours: pd.Series) -
         here = candidates[(candidates["region"] == place) & (candidates["year"] == year)]
         here = here[here["emission_factor"] <= LOW * factor]
         if here.empty or factor <= 0.0:
-            answer.append(np.nan)
+            answer.append((np.nan, NOTHING_TO_BUILD))
             continue
         firm = credit[row["asset"]] / hours[row["asset"]] - here["asset"].map(credit) / here["hours"]
         worth = price.get((system.area_of_region[place], year), 0.0)  # CNY/kW/year over h/year = 1e3 CNY/MWh
         full = here["cost"] + 1e3 * worth * firm.clip(lower=0.0)
-        answer.append(float(unlocking_price(float(full.min()), float(cost), factor)))
-    return pd.Series(answer, index=pd.MultiIndex.from_frame(plants[["asset", "year"]]), name="unlocking_price")
+        if worth <= 0.0 and firm[full.idxmin()] > LESS_FIRM:
+            answer.append((np.nan, NO_PRICE))
+            continue
+        answer.append((float(unlocking_price(float(full.min()), float(cost), factor)), ""))
+    index = pd.MultiIndex.from_frame(plants[["asset", "year"]])
+    return pd.DataFrame(answer, index=index, columns=["unlocking_price", "reason"]).astype({"unlocking_price": float})
 
 
 def _candidates(system: System) -> pd.DataFrame:

@@ -99,6 +99,9 @@ def test_a_user_s_file_in_either_language(tmp_path: Path, name: str, text: str) 
         ("A1,Alpha,North,600,wind,2028", "there are no data of such a power plant"),
         (f"{GOOD}\n{GOOD}", "two projects have one id (row A1"),
         (",Alpha,North,600,coal,2028", "a project needs an id (row number 1"),
+        ("all,Alpha,North,600,coal,2028", "this id is reserved (row all, column project, value all)"),
+        ("plan,Alpha,North,600,coal,2028", "this id is reserved"),
+        ("A1,Alpha,North,600,coal,2028.9", "a whole year is due (row A1, column year, value 2028.9)"),
     ],
 )
 def test_a_fault_is_named_with_its_place(tmp_path: Path, row: str, words: str) -> None:
@@ -144,6 +147,28 @@ def test_a_selection_that_chooses_nothing_says_so(asked: str, words: str) -> Non
         ("a.csv", "", "the file is empty"),
         ("a.yaml", "a: 1\n", "a list of projects is wanted"),
         ("a.yaml", "- [", "it is not YAML"),
+        ("a.yaml", "[]\n", "it holds no project"),
+        (
+            "a.yaml",
+            "- {id: A1, province: North, MW: true, technology: coal, year: 2028}\n",
+            "a text or a number is due here (row A1, column capacity, value True)",
+        ),
+        (
+            "a.yaml",
+            "- {id: [A1], province: North, MW: 600, technology: coal, year: 2028}\n",
+            "a text or a number is due here (row ['A1'], column project",
+        ),
+        (
+            "a.yaml",
+            "- {id: yes, province: North, MW: 600, technology: coal, year: 2028}\n",
+            "a text or a number is due here (row True, column project",
+        ),
+        (
+            "a.yaml",
+            "- {id: A1, province: North, MW: 600, technology: coal, year: 2028, hours: true}\n"
+            "- {id: A2, province: North, MW: 600, technology: coal, year: 2028, hours: 4000}\n",
+            "a text or a number is due here (row A1, column hours, value True)",
+        ),
     ],
 )
 def test_a_file_that_holds_no_projects_is_refused(tmp_path: Path, name: str, text: str, words: str) -> None:
@@ -179,6 +204,7 @@ def test_a_heat_rate_of_its_own_makes_a_class_of_its_own(tmp_path: Path) -> None
         ("heat_rate", "28", "no coal plant has this heat rate (row A1, column heat_rate, value 28)"),
         ("replaces,replaces_MW", "goal,300", "no such plants stand in the fleet"),
         ("replaces,replaces_MW", "coal,", "what is replaced needs a technology and its MW"),
+        ("replaces,replaces_MW", "wind,300", "only thermal plants are replaced (row A1, column replaces, value wind)"),
         ("replaces_MW", "300", "what is replaced needs a technology and its MW"),
     ],
 )

@@ -6,14 +6,18 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from energy_opt.analysis.break_even import break_evens
+from energy_opt.analysis.metric import undefined
 from energy_opt.config.scenario import PolicyChoice, Scenario
 from energy_opt.errors import InputError
 from energy_opt.studies.lock_in.evaluation import Evaluation
+from energy_opt.studies.lock_in.sweep import Swept, prices_up_to
 from tests.systems import a_scenario
-from tests.two_periods import FIRST, RULES, SECOND, Tables, choice, folder, projects, ruled, scenario, tables_of
+from tests.two_periods import FIRST, RULES, SECOND, SHARE, Tables, choice, folder, projects, ruled, scenario, tables_of
 
 
 @cache
@@ -203,6 +207,37 @@ def test_break_even_and_abatement_cost() -> None:
     assert metric(tables, "full", "break_even_price") == pytest.approx(160 / 3)
     assert metric(tables, "full", "abatement_cost") == pytest.approx(160 / 3)
     assert metric(tables, "free", "break_even_price") == pytest.approx(160 / 3)
+    note = rows(tables, "full", "break_even_price", 0, "all")[0]["note"]
+    assert note.startswith("with the projects the system costs less below and more above; the only change of sign")
+
+
+def test_the_first_of_several_changes_of_sign_is_told_although_both_ends_are_alike() -> None:
+    """ΔC is +1 at 0, −1 at 100, +1 from 200 on: zeros at 50 and 150, which the ends 0 and 1000 do not show."""
+
+    def change(price: float) -> float:
+        return float(np.interp(price, [0, 100, 200], [1, -1, 1]))
+
+    def swept(*prices: float) -> Swept:
+        return Swept("free", {price: change(price) for price in prices}, break_evens(change, prices), undefined("-"))
+
+    first = swept(*prices_up_to(1000.0)).finding
+    assert first.value.value == pytest.approx(50.0)
+    assert "costs more below and less above; the lowest of 2 changes of sign" in first.note
+    none = swept(200.0, 400.0).finding
+    assert none.value.reason == "at none of the prices tried: with the projects the system costs more at 200, 400 CNY/t"
+
+
+def test_a_cost_that_only_touches_zero_does_not_change_its_sign() -> None:
+    prices = [0.0, 50.0, 100.0]
+    zeros = break_evens(lambda price: abs(price - 50.0) / 50.0, prices)
+    touching = Swept("free", dict(zip(prices, (1.0, 0.0, 1.0), strict=True)), zeros, undefined("-"))
+    assert len(touching.break_evens) == 1
+    assert "costs more or the same at 0, 50, 100" in touching.finding.value.reason
+
+
+def test_the_prices_tried_end_with_the_highest() -> None:
+    assert prices_up_to(150.0) == [0.0, 50.0, 100.0, 150.0]
+    assert prices_up_to(1000.0)[-2:] == [400.0, 1000.0]
 
 
 @pytest.mark.parametrize(
@@ -357,3 +392,61 @@ def test_a_short_sighted_planner_decides_again_when_the_next_projects_start() ->
     assert metric(tables, "myopic", "built_short_sighted", FIRST) == pytest.approx(10.0)
     assert metric(tables, "myopic", "built_short_sighted", SECOND) == pytest.approx(0.0, abs=1e-9)
     assert metric(tables, "free", "regret") == pytest.approx(0.55)
+
+
+def test_an_excess_of_a_pollutant_is_no_overshoot() -> None:
+    """60 kt of SO2 above a cap of 10, at a price, beside a cap on CO2 that nobody breaks."""
+    data = folder().with_row(
+        "emission_factor", technology="old", region="*", species="SO2", year=2025, emission_factor=1.0
+    )
+    rules: dict[str, dict[str, Any]] = {"emission_cap": {
+        "cap": {"limit": {FIRST: 74, SECOND: 74}},
+        "sulphur": {"species": "SO2", "limit": {FIRST: 10, SECOND: 10}, "excess_price": 1e-3},
+    }}  # fmt: skip
+    tables = tables_of(ruled(rules), projects(), choice(cases=("free",)), data.data())
+    assert metric(tables, "free", "emission_change_SO2") < -1.0
+    assert metric(tables, "free", "overshoot") == pytest.approx(0.0, abs=1e-9)
+    assert metric(tables, "free", "overshoot_change") == pytest.approx(0.0, abs=1e-9)
+
+
+def test_units_that_start_later_are_of_the_fleet_whose_age_is_limited() -> None:
+    """40 Mt in 2031: 70 of coal of 2020 up to the age of A, and 7.5 of 10 GW that start in 2031: 70 (A − 11) + 7.5 is
+    40. The project takes 7.5 more.
+    """
+    data = folder().changed("technology", category=lambda name: "coal" if name == "old" else name)
+    data = data.plant("young", category="coal", variable=250, co2=0.75, availability=SHARE, new_build=False)
+    data = data.with_row("committed_capacity", region="A", technology="young", vintage=SECOND, capacity=10)
+    tables = tables_of(ruled({"emission_cap": {"cap": {"limit": {FIRST: 200, SECOND: 40}}}}), projects(),
+                       choice(cases=("free",)), data.data())  # fmt: skip
+    assert metric(tables, "plan", "lifetime_limit") == pytest.approx(11.0 + 32.5 / 70.0)
+    assert metric(tables, "plan", "lifetime_limit_loss") == pytest.approx(7.5 / 70.0)
+
+
+def test_firmness_without_a_price_leaves_no_unlocking_price() -> None:
+    """Sun at 0.35 is the cheapest in the first year, and less firm than the plant; in the second the firm one is."""
+    data = folder().changed("technology", capacity_credit=0.9)
+    data = data.plant("sun", kind="renewable", investment=0, variable=350, availability=SHARE, capacity_credit=0.1)
+    tables = tables_of(scenario("price"), projects(), choice(cases=("free",)), data.data())
+    assert reason(tables, "plan", "unlocking_price", FIRST, "P1").startswith("firmness has no price here")
+    assert metric(tables, "plan", "unlocking_price", SECOND, "P1") == pytest.approx(120.0)
+
+
+def test_limits_beside_a_project_are_those_on_power_and_the_tightest_of_equals() -> None:
+    """Caps on other sectors are none on the plant; of two on the same region the smaller counts, whatever its name."""
+    data = folder().with_row("sector_coal", scenario="reference", region="A", sector="steel", year=FIRST, coal_use=1,
+                             co2=2)  # fmt: skip
+    rules: dict[str, dict[str, Any]] = {"emission_cap": {
+        "a loose": {"limit": {FIRST: 100, SECOND: 100}}, "tight": {"limit": {FIRST: 74, SECOND: 74}},
+        "steel": {"sectors": "steel", "limit": {FIRST: 3, SECOND: 3}},
+    }}  # fmt: skip
+    tables = tables_of(ruled(rules), projects(), choice(cases=("free",)), data.data())
+    assert metric(tables, "plan", "yearly_cap_share", FIRST, "P1") == pytest.approx(7.5 / 74.0)
+    assert rows(tables, "plan", "budget_share", 0, "P1")[0]["note"] == "of `tight`, 148 Mt"
+
+
+def test_a_cap_that_does_not_bind_is_not_said_to_fix_emissions() -> None:
+    rules: dict[str, dict[str, Any]] = {
+        "emission_cap": {"cap": {"limit": {FIRST: 500, SECOND: 500}}}, "carbon_price": {"tax": {"price": 20}},
+    }  # fmt: skip
+    tables = tables_of(ruled(rules), projects(), choice(cases=("free",)))
+    assert rows(tables, "free", "emission_change", 0, "all")[0]["note"] == ""

@@ -19,7 +19,7 @@ from energy_opt.studies.lock_in.choice import LEVELS, Lock, LockInChoice, check_
 from energy_opt.studies.lock_in.foresight import BUILT, Decision, _frozen
 from energy_opt.studies.lock_in.regimes import REGIMES, kind_of, regime, with_backstop
 from tests.judged import a_judged_system, some_projects
-from tests.systems import a_folder, a_program, a_scenario, a_system, the_toy
+from tests.systems import Folder, a_folder, a_program, a_scenario, a_system, the_toy
 from tests.two_periods import choice, folder, projects, tables_of
 
 CLASS = "A|new project 2030"
@@ -112,6 +112,43 @@ def test_a_regime_keeps_the_rules_of_its_kind_and_all_that_are_not_about_carbon(
     assert {table for table, rules in under.policy.rules.items() if rules} == tables
     if name != "scenario":
         assert kind_of(make_system(under, data)) == kind
+
+
+OF_POLLUTANTS: dict[str, Any] = {
+    "emission_cap": {"dust": {"species": "SO2", "limit": {2030: 40}}, "more dust": {"species": "SO2", "scope": "A",
+                     "limit": {2030: 40}}, "c": {"limit": {2030: 70}}},
+    "carbon_price": {"levy": {"species": "SO2", "price": 900}, "p": {"price": 50}},
+    "cap_trade": {"of dust": {"caps": "dust + more*"}, "of both": {"caps": "c + dust"}},
+}  # fmt: skip
+
+
+def test_rules_on_pollutants_stay_in_every_regime() -> None:
+    scenario = a_scenario(2030, 2031, policy=PolicyChoice(rules=OF_POLLUTANTS))
+    under, _ = regime(scenario, folder().data(), "budget", {"budget": BUDGET})
+    kept = {table: set(rules) for table, rules in under.policy.rules.items()}
+    assert kept == {"emission_cap": {"dust", "more dust"}, "carbon_price": {"levy"}, "cap_trade": {"of dust"},
+                    "emission_budget": {"b"}}  # fmt: skip
+    data = dirty().with_row("emission_cap", rule="sulphur", species="SO2", year=2030, limit=40)
+    data = data.with_row("emission_cap", rule="carbon", species="CO2", year=2030, limit=40)
+    _, left = regime(scenario, data.data(), "budget", {"budget": BUDGET})
+    assert left["emission_cap"]["rule"].tolist() == ["sulphur"]
+
+
+def dirty() -> Folder:
+    """Old coal that emits 1 kg/MWh of SO2."""
+    return folder().with_row(
+        "emission_factor", technology="old", region="*", species="SO2", year=2025, emission_factor=1.0
+    )
+
+
+def test_a_cap_on_a_pollutant_is_no_regime_and_has_no_backstop() -> None:
+    rules = {"emission_cap": {"dust": {"species": "SO2", "limit": {2030: 40}}}}
+    scenario = a_scenario(2030, 2031, policy=PolicyChoice(rules=rules))
+    with pytest.raises(ConfigError, match="regime 'caps': the scenario has no rule of emission_cap"):
+        regime(scenario, dirty().data(), "caps", {})
+    system = a_system(dirty(), scenario)
+    assert kind_of(system) == ""
+    assert with_backstop(system, 500.0).rules["emission_cap"]["excess_price"].isna().all()
 
 
 def test_a_regime_that_nobody_has_rules_of_is_refused() -> None:
