@@ -182,10 +182,10 @@ def _strange_cells(table: str, rows: pd.DataFrame) -> list[Issue]:
     """Cells that are no text and no number, such as YAML's true, dates and lists."""
     names = rows["project"].astype(str) if "project" in rows else pd.Series("", index=rows.index)
     return [
-        Issue(table, "a text or a number is due here", names[k], column, str(cell), "put a text in quotation marks")
+        Issue(table, "a text or a number is due here", name, column, str(cell), "put a text in quotation marks")
         for column in KNOWN
         if column in rows
-        for k, cell in rows[column].items()
+        for name, cell in zip(names, rows[column], strict=True)
         if isinstance(cell, bool | np.bool_ | list | dict | date)
     ]
 
