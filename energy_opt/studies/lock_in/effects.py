@@ -83,14 +83,16 @@ class Effects:
         Where they differ between the projects' regions, the mean by capacity.
         """
         given = [_paid(self.system)] if len(self.system.rules["carbon_price"]) else []
-        return self._total_price(outcome, given)
+        return self._total_price(outcome.policies["carbon_price"], given)
 
     def limit_price(self, outcome: Outcome) -> pd.Series:
-        """The part of the carbon price that limits on emissions make, by model year [CNY/t]."""
-        return self._total_price(outcome, [])
+        """The part of the carbon price that limits on amounts of emissions make, by model year [CNY/t]."""
+        table = outcome.policies["carbon_price"]
+        return self._total_price(table[table["policy"].isin(LIMITS)], [])
 
-    def _total_price(self, outcome: Outcome, given: list[pd.DataFrame]) -> pd.Series:
-        table, rows = outcome.policies["carbon_price"], list(given)
+    def _total_price(self, table: pd.DataFrame, given: list[pd.DataFrame]) -> pd.Series:
+        """The sum by model year of the prices of rules over the projects, and of given ones."""
+        rows = list(given)
         if len(table):
             rows.append(table.loc[on_power(table), ["scope", "year", "carbon_price"]])
         years = list(self.represented.index)
