@@ -27,6 +27,9 @@ NO_PRICE = (
 LESS_FIRM = 1e-9
 """Capacity credit per planned hour that counts as less [1/h]."""
 
+LEAST_WORTH = 0.01
+"""A capacity price below is none: it may be the solver's error [CNY/kW/year]."""
+
 
 def unlocking_prices(without: Outcome, plants: pd.DataFrame, hours: pd.Series) -> pd.DataFrame:
     """By class and model year: unlocking_price [CNY/t], NaN where there is none, and then the reason.
@@ -50,7 +53,7 @@ def unlocking_prices(without: Outcome, plants: pd.DataFrame, hours: pd.Series) -
         firm = credit[row["asset"]] / hours[row["asset"]] - here["asset"].map(credit) / here["hours"]
         worth = price.get((system.area_of_region[place], year), 0.0)  # CNY/kW/year over h/year = 1e3 CNY/MWh
         full = here["cost"] + 1e3 * worth * firm.clip(lower=0.0)
-        if worth <= 0.0 and firm[full.idxmin()] > LESS_FIRM:
+        if worth < LEAST_WORTH and firm[full.idxmin()] > LESS_FIRM:
             answer.append((np.nan, NO_PRICE))
             continue
         answer.append((float(unlocking_price(float(full.min()), float(cost), factor)), ""))
