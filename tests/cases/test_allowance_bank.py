@@ -65,6 +65,7 @@ def test_a_full_bank_no_longer_ties_the_prices() -> None:
     assert solved.value("carbon_price", year=2030) == pytest.approx(0)
 
 
+@pytest.mark.slow
 def test_what_was_kept_before_counts_in_the_first_year() -> None:
     """12 Mt give 4 Mt to each of the 3 years of 2030; 120 CNY/t then are more than 120 in 2040: none is kept."""
     solved = banked({2030: 70, 2040: 70}, initial=12)
@@ -73,6 +74,7 @@ def test_what_was_kept_before_counts_in_the_first_year() -> None:
     assert solved.value("allowance_bank", "banked", year=2030) == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_between_equal_intervals_the_price_rises_at_the_rate_of_interest() -> None:
     """Two stretches of 10 years, 5 %: 1.05¹⁰ times the price."""
     solved = banked({2030: 90, 2040: 70}, {2030: 10, 2040: 10})
@@ -84,6 +86,7 @@ def test_between_equal_intervals_the_price_rises_at_the_rate_of_interest() -> No
 CAPS = [(95, 75, 60, 50), (60, 90, 70, 40), (84, 60, 90, 30), (70, 68, 90, 55)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("caps", CAPS)
 def test_the_discounted_price_never_rises_and_stays_while_the_bank_holds_some(caps: tuple[float, ...]) -> None:
     """price · D / w of each year: constant over years at whose end allowances are kept, else not above the year before.

@@ -79,6 +79,7 @@ def test_the_price_of_traded_pollutants_is_per_tonne() -> None:
             assert set(prices["price_unit"]) == {"CNY/t"}
 
 
+@pytest.mark.slow
 def test_a_limit_on_purchases_splits_the_market_price() -> None:
     """B may buy 10 % of its 300 Mt: 30. It avoids 64.2 Mt itself at 120 CNY/t, A 124.2 at 60."""
     solved = solved_with(CAPS, caps="cap_a + cap_b", most_purchase={2030: 0.1})
@@ -89,6 +90,7 @@ def test_a_limit_on_purchases_splits_the_market_price() -> None:
     assert solved.value("policy", "price", policy="cap_trade", year=2040) == pytest.approx(CHEAP)
 
 
+@pytest.mark.slow
 def test_trade_may_begin_later_than_the_caps() -> None:
     """From 2040 on only."""
     solved = solved_with(CAPS, caps="*", most_purchase={2040: 1.0})
@@ -115,6 +117,7 @@ def test_on_the_toy_trade_between_all_caps_costs_what_one_cap_costs() -> None:
     assert alone > national * (1 + 1e-6)
 
 
+@pytest.mark.slow
 def test_caps_that_count_the_same_emissions_do_not_trade() -> None:
     """What the north does not need would free emissions under the cap of all, which counts the north in already."""
     rules = {

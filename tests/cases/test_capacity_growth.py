@@ -67,6 +67,7 @@ def test_growth_below_zero_forces_a_decline() -> None:
     assert solved.value("capacity", technology="cheap", year=2040) == pytest.approx(10 * 0.9**15)
 
 
+@pytest.mark.slow
 def test_a_soft_limit_is_broken_at_its_price() -> None:
     """Growth by 1 GW a year at 30 CNY/kW for what is more: a kW gains more, so all 20 GW are built at once."""
     folder = over_time(a_folder().load(all=20).plant("dear", variable=50, existing=50))
@@ -77,6 +78,7 @@ def test_a_soft_limit_is_broken_at_its_price() -> None:
     assert solved.value("cost", category="growth_excess", year=2030) == pytest.approx(0.45)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

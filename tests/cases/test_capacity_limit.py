@@ -58,6 +58,7 @@ def test_a_soft_target_is_missed_where_it_costs_more_than_its_price() -> None:
     assert solved.value("cost", category="capacity_shortfall") == pytest.approx(0.2)
 
 
+@pytest.mark.slow
 def test_a_floor_in_one_region_and_a_limit_over_both() -> None:
     """At most 6 GW in both, at least 4 GW of them in B, where nobody needs them."""
     folder = a_folder(regions=("A", "B")).load("A", all=20).load("B", all=0)
@@ -93,6 +94,7 @@ REFUSED: dict[str, tuple[dict[str, dict[str, Any]], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", REFUSED)
 def test_what_is_refused(fault: str) -> None:
     rules, words = REFUSED[fault]
@@ -104,6 +106,7 @@ def test_what_is_refused(fault: str) -> None:
     assert words in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_price_settles_what_rules_contradict() -> None:
     """At least 3 GW, at most 2 at 1 CNY/kW: the limit gives way; and plants that may retire may be limited."""
     rules = {

@@ -61,6 +61,7 @@ def test_plants_that_end_with_their_life_are_replaced() -> None:
     assert solved.value("policy", "price", year=2040) == pytest.approx(GAIN)
 
 
+@pytest.mark.slow
 def test_committed_units_need_no_replacement() -> None:
     """3 GW of new plants come in 2027 whatever the rule says; they are no part of what retires either."""
     folder = old_and_new().with_row("committed_capacity", region="A", technology="new", vintage=2027, capacity=3)
@@ -68,6 +69,7 @@ def test_committed_units_need_no_replacement() -> None:
     assert solved.value("capacity", technology="new", year=2030) == pytest.approx(4.0)
 
 
+@pytest.mark.slow
 def test_a_soft_rule_is_broken_at_its_price() -> None:
     """At 100 CNY/kW for each of its years all 20 GW are built, since a kW gains 380."""
     solved = solve_tables(old_and_new(), replaced(excess_price=100))
@@ -75,6 +77,7 @@ def test_a_soft_rule_is_broken_at_its_price() -> None:
     assert solved.value("cost", category="replacement_excess", year=2030) == pytest.approx(2.0)
 
 
+@pytest.mark.slow
 def test_gigawatts_and_gigawatt_hours_do_not_replace_each_other() -> None:
     folder = old_and_new().plant("flow_battery", kind="storage", reservoir="tank", existing=1)
     folder = folder.plant("tank", kind="storage_energy", existing=6)

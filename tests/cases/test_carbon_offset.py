@@ -64,6 +64,7 @@ def test_removals_do_not_shrink_what_the_share_is_of() -> None:
     assert solved.value("allowance", "allowances", source="offset") == pytest.approx(0.045 * coal)
 
 
+@pytest.mark.slow
 def test_given_emissions_count_in_the_share() -> None:
     """100 Mt of steel in the market: O = 0.05 E with E = 400 + O."""
     folder = coal_and_gas().with_row(
@@ -73,6 +74,7 @@ def test_given_emissions_count_in_the_share() -> None:
     assert solved.value("allowance", "allowances", source="offset") == pytest.approx(0.05 * 400 / 0.95)
 
 
+@pytest.mark.slow
 def test_paths_outside_the_market_do_not_raise_the_share() -> None:
     """Residual emissions are not in `all` sectors: with 500 Mt of oil O = 0.05 E and E = 400 + O; named, they raise it.
 

@@ -68,6 +68,7 @@ def test_raw_coal_counts_0_7143_tonnes_of_standard_coal() -> None:
     assert solved.value("policy", "maximum") == pytest.approx(71.43)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("asked", "excess"), [(50.0, ALL_COAL - 100), (200.0, 0.0)])
 def test_a_soft_cap_is_exceeded_where_keeping_it_costs_more(asked: float, excess: float) -> None:
     """Keeping the cap costs 109.9 CNY/tce: at 50 all coal stays, 19.56 Mtce pay; at 200 the cap is kept."""
@@ -77,6 +78,7 @@ def test_a_soft_cap_is_exceeded_where_keeping_it_costs_more(asked: float, excess
     assert solved.value("cost", category="coal_excess") == pytest.approx(asked * excess * 1e-3)
 
 
+@pytest.mark.slow
 def test_a_cap_on_given_coal_alone_can_only_be_exceeded() -> None:
     """Steel burns 40 Mtce and may burn 30: 10 Mtce pay 500 CNY/tce, 5 bn; power is free."""
     solved = solve_tables(coal_and_gas(), capped(sectors="steel", limit=30, excess_price=500))
@@ -85,6 +87,7 @@ def test_a_cap_on_given_coal_alone_can_only_be_exceeded() -> None:
     assert power_coal(solved) == pytest.approx(ALL_COAL)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

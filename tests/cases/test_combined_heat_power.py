@@ -56,6 +56,7 @@ def test_surplus_that_costs_makes_the_price_negative() -> None:
     assert solved.price("winter") == pytest.approx(-2.0)
 
 
+@pytest.mark.slow
 def test_heat_can_be_left_out() -> None:
     """Without must-run the winter is like the summer."""
     solved = heated(heat_must_run=False)

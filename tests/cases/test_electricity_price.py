@@ -51,6 +51,7 @@ def test_a_year_stands_for_half_the_way_to_its_neighbours() -> None:
     assert list(horizon.discount) == [2.0, 5.0, 3.0]
 
 
+@pytest.mark.slow
 def test_slots_may_weigh_differently_in_each_year() -> None:
     """The peak lasts 760 h in 2030 and 1,520 h in 2040: the cost of the year follows, its prices stay."""
     folder = two_plants()
@@ -63,6 +64,7 @@ def test_slots_may_weigh_differently_in_each_year() -> None:
     assert {slot: solved.price(slot, 2040) for slot in HOURS} == pytest.approx(PRICES)
 
 
+@pytest.mark.slow
 def test_fuel_is_part_of_the_price() -> None:
     """40 GJ/MWh·0.25 = 10 GJ/MWh at 3 CNY/GJ and 2 CNY/MWh of other costs: 32 CNY/MWh, and 10 PJ of fuel per TWh."""
     folder = a_folder().load(all=5).with_row("fuel", fuel="coal", kind="coal", co2_factor=95)

@@ -73,6 +73,7 @@ def test_a_year_counts_with_the_part_of_its_interval_inside_the_budget() -> None
     assert later.value("carbon_price") == pytest.approx(SWITCH)
 
 
+@pytest.mark.slow
 def test_the_excess_of_a_budget_is_paid_once_at_its_end() -> None:
     """Keeping 8,000 Mt costs 60 CNY/t in 2040: at 40 nothing is avoided and 1,066.6 Mt are paid over its 20 years."""
     solved = solved_with(budget=8000, excess_price=40)
@@ -85,6 +86,7 @@ def test_the_excess_of_a_budget_is_paid_once_at_its_end() -> None:
     assert kept.value("carbon_price", year=2040) == pytest.approx(SWITCH)
 
 
+@pytest.mark.slow
 def test_a_budget_of_one_year_is_a_cap() -> None:
     """300 Mt in each of the 20 years of 2040 are a budget of 6,000 Mt from 2033 on: the same pathway and price."""
     budget = solved_with(budget=6000, first_year=2033)

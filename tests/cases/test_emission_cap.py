@@ -64,6 +64,7 @@ def test_the_excess_of_a_pollutant_cap_is_paid_per_tonne() -> None:
     assert solved.value("cost", category="cap_excess") == pytest.approx(0.0376)
 
 
+@pytest.mark.slow
 def test_a_cap_may_be_priced_first_and_hard_later_by_two_rules() -> None:
     """Hard 300 Mt in 2030; a second rule of 200 Mt is broken at 40 CNY/t: keeping it costs 60 and more."""
     rules = {"emission_cap": {"hard": {"limit": {2030: 300}}, "soft": {"limit": {2030: 200}, "excess_price": 40}}}
@@ -74,6 +75,7 @@ def test_a_cap_may_be_priced_first_and_hard_later_by_two_rules() -> None:
     assert solved.value("carbon_price", rule="hard") == pytest.approx(SWITCH - 40.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("asked", "excess", "price"), [(40.0, ALL_COAL - 300, 40.0), (100.0, 0.0, SWITCH)])
 def test_a_soft_cap_is_exceeded_where_keeping_it_costs_more(asked: float, excess: float, price: float) -> None:
     """Keeping the cap costs 60 CNY/t: at 40 all coal stays and 94.2 Mt pay 40, at 100 the cap is kept."""
@@ -84,6 +86,7 @@ def test_a_soft_cap_is_exceeded_where_keeping_it_costs_more(asked: float, excess
     assert solved.value("cost", kind="penalty") == pytest.approx(asked * excess * 1e-3)
 
 
+@pytest.mark.slow
 def test_the_price_of_a_pollutant_is_per_tonne() -> None:
     """Coal gives 1 kg/MWh of SO2, gas none; 100 kt of 438 are allowed: (50 − 20) CNY/MWh / 1 kg/MWh = 30,000 CNY/t."""
     folder = coal_and_gas().with_row(
@@ -95,6 +98,7 @@ def test_the_price_of_a_pollutant_is_per_tonne() -> None:
     assert solved.value("emissions", species="SO2") == pytest.approx(0.1)
 
 
+@pytest.mark.slow
 def test_coal_of_other_sectors_counts_under_the_cap() -> None:
     """100 Mt are given by steel in 2030: under a cap of 400 Mt power may emit 300, at 60 CNY/t as above."""
     folder = coal_and_gas().with_row(
@@ -111,6 +115,7 @@ def test_coal_of_other_sectors_counts_under_the_cap() -> None:
     assert alone.value("carbon_price") == pytest.approx(0.0)
 
 
+@pytest.mark.slow
 def test_a_cap_holds_in_its_scope_and_from_its_first_year_on() -> None:
     """Caps are linear between the given years, nothing before the first and flat after the last; B alone is capped."""
     folder = a_folder(regions=("A", "B")).load("A", all=1).load("B", all=1).plant("coal", co2=1.0, existing=2)
@@ -121,6 +126,7 @@ def test_a_cap_holds_in_its_scope_and_from_its_first_year_on() -> None:
     assert set(limits["scope"]) == {"B"}
 
 
+@pytest.mark.slow
 def test_captured_carbon_of_biomass_is_a_removal() -> None:
     """Biomass: 10 GJ/MWh at 30 CNY/GJ, 100 kg/GJ biogenic, 90 % captured and stored for 200 CNY/t.
 

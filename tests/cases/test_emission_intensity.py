@@ -73,6 +73,7 @@ def test_an_intensity_above_a_soft_limit_is_paid() -> None:
     assert solved.value("cost", category="intensity_excess", year=2040) == pytest.approx(94.2 * 40e-3)
 
 
+@pytest.mark.slow
 def test_the_product_of_a_scope_is_that_of_its_regions() -> None:
     """100 bn in A and 300 in B: 50 g/CNY allow 20 Mt in all, 15 in B. Between 2025 and 2035 the product is linear."""
     folder = a_folder(regions=("A", "B")).load("A", all=1).load("B", all=1).plant("coal", co2=0.9, existing=5)

@@ -52,6 +52,7 @@ def test_coverage_may_grow() -> None:
         assert solved.value("carbon_price", year=year) == pytest.approx(60.0)
 
 
+@pytest.mark.slow
 def test_a_market_is_worth_a_tax() -> None:
     """The cost under a tax of 60 is that under the cap and 60 CNY for each of its 300 Mt."""
     capped = solve_tables(coal_and_gas(), a_scenario(policy=a_market(cap=300)))
@@ -92,6 +93,7 @@ def test_a_market_is_worth_a_tax_on_the_toy() -> None:
     assert paid(taxed(1.1)) <= paid(capped) + 1e-6
 
 
+@pytest.mark.slow
 def test_what_is_given_free_under_a_cap_changes_nothing() -> None:
     """Benchmarks and shares beside a cap leave the same program: only who pays would differ."""
     folder = three_plants().with_row(

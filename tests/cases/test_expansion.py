@@ -63,6 +63,7 @@ def test_an_old_plant_that_is_not_needed_saves_its_fixed_cost(retirable: bool, l
     assert solved.value("capacity_retirement", "early", technology="old") == pytest.approx(10 - left)
 
 
+@pytest.mark.slow
 def test_retiring_early_does_not_bring_capital_back() -> None:
     """10 GW are needed in 2030 and none in 2040: built, retired, and the annuity is paid in both years.
 
@@ -80,6 +81,7 @@ def test_retiring_early_does_not_bring_capital_back() -> None:
     assert solved.value("cost", category="fixed_om", year=2040) == pytest.approx(0.0)
 
 
+@pytest.mark.slow
 def test_overnight_with_salvage_costs_the_same() -> None:
     """At the horizon's rate the two conventions have the same present value, so that they build the same."""
     folder = a_growing_peak()
@@ -96,6 +98,7 @@ def test_overnight_with_salvage_costs_the_same() -> None:
     assert first == pytest.approx(paid)
 
 
+@pytest.mark.slow
 def test_with_given_discount_factors_the_textbook_annuity_is_paid() -> None:
     """A single year with a discount factor of 1: cost = 10 GW · 3,000 CNY/kW · annuity(20), not scaled to the rate."""
     folder = a_folder().load(all=10).plant("new", investment=3000, lifetime=20)

@@ -71,6 +71,7 @@ def test_a_project_counts_from_its_year_on() -> None:
     assert cohorts.query("vintage > 2025 and year == 2025").empty
 
 
+@pytest.mark.slow
 def test_new_coal_can_be_forbidden() -> None:
     """Only what captures its carbon may then be built; the pipeline and the fleet stay."""
     scenario = a_scenario(technology=TechnologyChoice(new_coal="forbid"))

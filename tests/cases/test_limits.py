@@ -59,6 +59,7 @@ def test_a_resource_is_shared() -> None:
     assert solved.value("policy", "price", policy="resource_potential") == pytest.approx(gain())
 
 
+@pytest.mark.slow
 def test_what_stands_is_never_above_its_potential() -> None:
     """2 GW of land and 3 GW in service: nothing is built, nothing has to go."""
     folder = new_against_dear(resource="land").plant("first", variable=5, resource="land", existing=3)
@@ -68,6 +69,7 @@ def test_what_stands_is_never_above_its_potential() -> None:
     assert solved.value("capacity_addition") == pytest.approx(0.0)
 
 
+@pytest.mark.slow
 def test_rules_of_regions_that_are_left_out_go_with_them() -> None:
     """A alone is modelled; the limit given for B does not hold there and is no fault."""
     folder = a_folder(regions=("A", "B")).load("A", all=20).load("B", all=20)

@@ -66,6 +66,7 @@ def test_capital_is_paid_back_over_the_economic_life(life: int) -> None:
     assert value == pytest.approx(paid, rel=1e-12)
 
 
+@pytest.mark.slow
 def test_known_capacity_ends_in_its_year() -> None:
     """1 GW of 2011 and 3 GW of 2014, of 27 years, are one cohort: they end in 2038 and 2041.
 

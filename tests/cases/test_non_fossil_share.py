@@ -75,6 +75,7 @@ def test_nuclear_and_biomass_count_as_electricity_and_not_as_fuel() -> None:
     assert solved.value("policy", "price") == pytest.approx(50 / 0.304)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("asked", "is_kept"), [(200.0, False), (220.0, True)])
 def test_a_soft_share_is_missed_where_it_costs_more(asked: float, is_kept: bool) -> None:
     """Keeping it costs 210.53 CNY/tce: at 200 there is no wind, and 0.2 · (32 + 20) = 10.4 Mtce are paid for."""
@@ -85,6 +86,7 @@ def test_a_soft_share_is_missed_where_it_costs_more(asked: float, is_kept: bool)
     assert solved.value("cost", kind="penalty") == pytest.approx(asked * missing * 1e-3, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_a_share_of_one_region_counts_what_is_in_it() -> None:
     """B, with the coal plants of A twice, burns no fuel of A: the share of A alone asks for the wind of A as above."""
     folder = coal_and_wind().with_row("region", region="B", area="B").load("B", all=1.0)
@@ -93,6 +95,7 @@ def test_a_share_of_one_region_counts_what_is_in_it() -> None:
     assert solved.value("generation", technology="wind") == pytest.approx(wind_for(0.2, 20.0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

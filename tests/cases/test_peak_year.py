@@ -71,6 +71,7 @@ def test_a_ceiling_limits_the_inflation() -> None:
     assert solved.value("carbon_price", policy="peak_year", year=2030) == pytest.approx(40.0)
 
 
+@pytest.mark.slow
 def test_prices_are_in_money_of_the_year_whatever_the_weights() -> None:
     """With 3 and 20 years at 5 %: the later years outweigh, emissions and prices stay as above."""
     solved = peaked((3, 20), rate=0.05, peak_year=2025, ceiling=20)
@@ -79,6 +80,7 @@ def test_prices_are_in_money_of_the_year_whatever_the_weights() -> None:
     assert solved.value("peak", "carbon_price", year=2030) == pytest.approx(40.0)
 
 
+@pytest.mark.slow
 def test_the_rows_of_no_rise_begin_at_the_last_model_year_not_after_the_peak(caplog: pytest.LogCaptureFixture) -> None:
     """A peak in 2028 on 2025 and 2030 forbids a rise from 2025 on; one in 2030 leaves only the ceiling."""
     with caplog.at_level(logging.INFO, logger="energy_opt"):
@@ -91,6 +93,7 @@ def test_the_rows_of_no_rise_begin_at_the_last_model_year_not_after_the_peak(cap
     assert late.value("peak", "decline_price") == 0.0
 
 
+@pytest.mark.slow
 def test_a_soft_peak_is_broken_where_keeping_it_costs_more() -> None:
     """A rise and an excess are paid apart. Coal saves 40 CNY/t in the second year and costs 20 more in the first.
 
@@ -106,6 +109,7 @@ def test_a_soft_peak_is_broken_where_keeping_it_costs_more() -> None:
     assert cheap.value("peak", "carbon_price", year=2030) == pytest.approx(20.0)
 
 
+@pytest.mark.slow
 def test_a_data_folder_gives_the_peak_of_a_pollutant() -> None:
     """Coal gives 1 kg/MWh of SO2: at 20 kt a tonne is worth 40 CNY/MWh / 1 kg/MWh = 40,000 CNY/t in the second year."""
     folder = two_years().with_row("peak_year", scope="A", species="SO2", sectors="power", peak_year=2025, ceiling=20)

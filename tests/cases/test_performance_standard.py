@@ -49,6 +49,7 @@ def test_a_class_without_a_benchmark_gets_nothing() -> None:
     assert solved.value("generation", technology="renewable") == pytest.approx(100)
 
 
+@pytest.mark.slow
 def test_an_absolute_cap_ends_the_benchmarks() -> None:
     """Rate-based in 2030 (3 years): 200 CNY/t and no renewables; from 2040 on (20 years) 80 Mt: 120 CNY/t.
 
@@ -64,6 +65,7 @@ def test_an_absolute_cap_ends_the_benchmarks() -> None:
     assert solved.value("allowance", "allowances", source="benchmark", year=2040) == 0.0
 
 
+@pytest.mark.slow
 def test_a_benchmark_holds_while_the_market_covers_power() -> None:
     """In 2030 the market is about steel only: its share leaves it alone, and power is free; in 2040 power is in it."""
     folder = with_weights(three_plants(), {2030: 3, 2040: 20}).with_row(

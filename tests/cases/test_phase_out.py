@@ -51,6 +51,7 @@ def test_a_unit_may_reach_its_oldest_age(age: int, left: float) -> None:
     assert solved.value("capacity", technology="old") == pytest.approx(left)
 
 
+@pytest.mark.slow
 def test_some_may_run_on() -> None:
     """Of what is older than 30 years a tenth of the base year's 10 GW may stay: 1 of 6 GW, worth 350.4 CNY/kW."""
     solved = solve_tables(old_and_dear(), phased(oldest_age=30, share=0.1))
@@ -58,6 +59,7 @@ def test_some_may_run_on() -> None:
     assert solved.value("policy", "price") == pytest.approx(VALUE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("asked", "excess"), [(100.0, 6.0), (500.0, 0.0)])
 def test_a_soft_rule_is_broken_where_running_on_is_worth_more(asked: float, excess: float) -> None:
     """Running on is worth 350.4 CNY/kW: at 100 all 6 GW stay (0.6 bn a year), at 500 none."""
@@ -66,6 +68,7 @@ def test_a_soft_rule_is_broken_where_running_on_is_worth_more(asked: float, exce
     assert solved.value("cost", category="phase_out_excess") == pytest.approx(asked * excess * 1e-3)
 
 
+@pytest.mark.slow
 def test_a_rule_without_old_units_leaves_no_row() -> None:
     """Nothing is older than 50 years in 2030; in 2050 the units of 1998 are 52."""
     solved = solve_tables(old_and_dear(), phased(oldest_age=50))
@@ -73,6 +76,7 @@ def test_a_rule_without_old_units_leaves_no_row() -> None:
     assert solved.value("capacity", technology="old") == pytest.approx(10.0)
 
 
+@pytest.mark.slow
 def test_what_is_refused() -> None:
     folder = old_and_dear().changed("technology", early_retirement=False)
     with pytest.raises(ConfigError, match=r"0 GW are allowed, but 6 GW of old in all may not retire") as caught:

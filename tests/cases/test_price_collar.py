@@ -51,6 +51,7 @@ def test_between_floor_and_ceiling_nothing_is_traded() -> None:
     assert solved.value("cost", kind="transfer") == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_a_ceiling_may_rise() -> None:
     """40 CNY/t in 2030 (3 years) bind, 70 in 2040 (20 years) do not."""
     folder = with_weights(coal_and_gas(), {2030: 3, 2040: 20})
@@ -62,6 +63,7 @@ def test_a_ceiling_may_rise() -> None:
     assert solved.value("cost", kind="transfer", year=2040) == pytest.approx(0, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_floor_and_bank_together_keep_the_price_up() -> None:
     """What would be banked for nothing is bought back at the floor in both years."""
     folder = with_weights(coal_and_gas(), {2030: 3, 2040: 20})

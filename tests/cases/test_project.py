@@ -62,6 +62,7 @@ def test_locked_hours_are_run_at_a_loss() -> None:
     assert solved.value("policy", "price", policy="project_hours") == pytest.approx(100.0)  # CNY/MWh
 
 
+@pytest.mark.slow
 def test_hours_that_cannot_be_run_fall_short_at_a_price() -> None:
     """Available for 1,752 of 4,000 h: 2.248 TWh fall short at the price of unserved load, 10 CNY/kWh."""
     system = judged(400, availability=0.2)
@@ -71,6 +72,7 @@ def test_hours_that_cannot_be_run_fall_short_at_a_price() -> None:
     assert solved.value("policy", "shortfall", policy="project_hours") == pytest.approx(2.248)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variable", [200, 250, 400])
 def test_the_price_of_the_first_gw_is_its_effect(variable: float) -> None:
     """Nothing is forced, and yet the dual is that of building, not the reduced cost of a column at zero."""
@@ -80,6 +82,7 @@ def test_the_price_of_the_first_gw_is_its_effect(variable: float) -> None:
     assert dual(system) == pytest.approx(min(CAPITAL, CAPITAL + FIXED - (300 - variable) * 8.76e-3))
 
 
+@pytest.mark.slow
 def test_the_last_gw_is_worth_less() -> None:
     """12 GW for 10 GW of load: two stand idle, and one more would too."""
     system = judged(200, capacity=12_000.0)
@@ -87,6 +90,7 @@ def test_the_last_gw_is_worth_less() -> None:
     assert dual(forced(system)) == pytest.approx(CAPITAL)
 
 
+@pytest.mark.slow
 def test_a_project_exists_for_its_life() -> None:
     """From 2033 for 30 years; the intervals meet in 2035, so that 2030 sees 2 of its 5 years, and 2040 all."""
     folder = a_folder().load(all=10).plant("old", variable=300, existing=10)
@@ -97,6 +101,7 @@ def test_a_project_exists_for_its_life() -> None:
     assert solved.value("capacity", technology="new project 2030", year=2040) == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_a_project_of_the_base_year_s_interval_starts_after_it() -> None:
     """The base year is the state of its end; what comes in 2026 is in service when its interval ends, in 2027.5."""
     folder = a_folder().load(all=10).plant("old", variable=300, existing=10)
@@ -109,6 +114,7 @@ def test_a_project_of_the_base_year_s_interval_starts_after_it() -> None:
     assert paid == pytest.approx(4.0 * annuity(30) * discounted(2.5, 10))
 
 
+@pytest.mark.slow
 def test_members_share_a_class() -> None:
     """Two projects of one region, technology and model year are one class of their sum."""
     folder = a_folder().load(all=10).plant("old", variable=300, existing=10)

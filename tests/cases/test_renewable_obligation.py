@@ -79,6 +79,7 @@ def test_a_market_that_is_long_of_certificates_is_worth_nothing() -> None:
     assert solved.value("generation", technology="biomass") == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("asked", "missing", "price"), [(50.0, 0.3 * LOAD, 50.0), (80.0, 0.0, 60.0)])
 def test_a_soft_obligation_is_missed_where_renewables_cost_more(asked: float, missing: float, price: float) -> None:
     """Wind costs 60 CNY/MWh more than coal: at 50 nothing is covered and 26.28 TWh pay 1.314 bn, at 80 all is."""
@@ -88,6 +89,7 @@ def test_a_soft_obligation_is_missed_where_renewables_cost_more(asked: float, mi
     assert solved.value("cost", kind="penalty") == pytest.approx(asked * missing * 1e-3, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_total_and_non_hydro_are_two_rules_that_both_hold() -> None:
     """Total 0.5 with hydro at 230, non-hydro 0.2 with wind at 260: 17.52 TWh of wind and 26.28 of hydro.
 
@@ -102,6 +104,7 @@ def test_total_and_non_hydro_are_two_rules_that_both_hold() -> None:
     assert solved.value("policy", "price", rule="non_hydro") == pytest.approx(30.0)
 
 
+@pytest.mark.slow
 def test_a_scope_of_several_regions_counts_the_load_of_all() -> None:
     """0.3 of 175.2 TWh = 52.56 TWh, all of them wind."""
     solved = solve_tables(two_regions(), scenario(all=obliged(0.3)))
@@ -131,6 +134,7 @@ BAD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rules", "words"), BAD.values(), ids=BAD)
 def test_a_contradiction_is_refused(rules: dict[str, Any], words: str) -> None:
     folder = two_regions().with_row("fuel", fuel="coal", kind="coal", co2_factor=95)

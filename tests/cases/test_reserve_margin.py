@@ -63,6 +63,7 @@ def test_missing_capacity_is_priced() -> None:
     assert solved.value("cost", category="reserve_shortfall") == pytest.approx(2 * (120 - FIRM))
 
 
+@pytest.mark.slow
 def test_a_store_without_energy_is_not_firm() -> None:
     """Power costs 100 CNY/kW and energy 1,000 CNY/kWh: at least 2 h make a firm kW dearer than the peaker's."""
     folder = a_margin().plant("battery", kind="storage", reservoir="tank", minimum_duration=2, capacity_credit=1.0,
@@ -71,6 +72,7 @@ def test_a_store_without_energy_is_not_firm() -> None:
     assert solved.value("storage_capacity", "energy", technology="battery") == pytest.approx(0.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("loss", [0.0, 0.1])
 def test_a_line_lends_firm_capacity(loss: float) -> None:
     """B has 120 · 0.9 = 108 GW for 50 · 1.2 = 60 GW; a line of 10 GW lends 8 of its 48 GW to A, at no price in B.

@@ -66,6 +66,7 @@ def test_a_retrofit_comes_earlier_where_the_plant_would_be_too_old() -> None:
     assert solved.value("generation", technology="capture", year=2040) == pytest.approx(5 * 8.76)
 
 
+@pytest.mark.slow
 def test_a_technology_may_be_built_and_be_the_target_of_a_retrofit() -> None:
     """Capture can be built as well, at the cost of its retrofit: the cohort of a vintage takes both in.
 

@@ -61,18 +61,21 @@ def test_a_cap_may_name_what_it_covers(sectors: str, power: float) -> None:
     assert solved.value("carbon_price") == pytest.approx(SWITCH)
 
 
+@pytest.mark.slow
 def test_pollutants_of_the_rest_are_counted_in_kt_and_told_in_mt() -> None:
     solved = solve_tables(country(), a_scenario(policy=PolicyChoice(residual_emissions="deep")))
     assert solved.value("emissions", species="SO2") == pytest.approx(0.030)
     assert solved.column("emissions", "SO2", "A", 2030) == pytest.approx(30.0)
 
 
+@pytest.mark.slow
 def test_no_path_is_counted_unless_it_is_chosen() -> None:
     solved = solve_tables(country(), a_scenario())
     assert set(solved["emissions"]["sector"]) == {"power"}
     assert solved.value("emissions", species="CO2") == pytest.approx(ENERGY * COAL)
 
 
+@pytest.mark.slow
 def test_an_unknown_path_is_refused_with_those_there_are() -> None:
     with pytest.raises(ConfigError, match=r"policy\.sinks: there is no path 'mid'.*high.*low.*none"):
         a_system(country(), a_scenario(policy=PolicyChoice(sinks="mid")))
@@ -80,6 +83,7 @@ def test_an_unknown_path_is_refused_with_those_there_are() -> None:
         a_system(country(), a_scenario(policy=PolicyChoice(residual_emissions="dep")))
 
 
+@pytest.mark.slow
 def test_a_path_without_a_table_is_refused() -> None:
     folder = country().without("sink").without("residual_emission")
     with pytest.raises(ConfigError) as caught:

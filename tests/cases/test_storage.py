@@ -74,17 +74,20 @@ def test_the_power_limits_the_day() -> None:
     assert solved.value("cost", category="storage_use") == pytest.approx(use * 1e-3)
 
 
+@pytest.mark.slow
 def test_the_energy_limits_a_short_store() -> None:
     """10 GW for 6 h hold 60 GWh: d = 60 · 0.8 / 8 = 6 GW."""
     assert levels(with_battery(10, 6))["day"][1] == pytest.approx(6.0)
 
 
+@pytest.mark.slow
 def test_a_store_loses_with_time() -> None:
     """1 % an hour: of the 60 GWh at the end of the night 60 · 0.99⁸ are left for the day."""
     day = levels(with_battery(10, 6, loss=0.01))["day"]
     assert day == pytest.approx((0.0, 6 * 0.99**8, 0.0), abs=1e-9)
 
 
+@pytest.mark.slow
 def test_a_store_that_is_large_enough_ties_the_prices() -> None:
     """100 GW for 24 h and a night of 10 GW: the store replaces dear altogether.
 
@@ -96,6 +99,7 @@ def test_a_store_that_is_large_enough_ties_the_prices() -> None:
     assert solved.price("day") == pytest.approx((20 + USE) / 0.72 + 2)
 
 
+@pytest.mark.slow
 def test_power_and_energy_are_chosen_apart() -> None:
     """50 GW are missing by day; a battery costs 300 CNY/kW and its cells 500 CNY/kWh, both for 15 years, no losses.
 

@@ -44,6 +44,7 @@ def test_a_tariff_is_part_of_the_price_and_no_cost_of_the_system() -> None:
     assert solved.value("cost", category="line_use", kind="transfer") == pytest.approx(50 / 0.9 * 8.76 * 2e-3)
 
 
+@pytest.mark.slow
 def test_a_line_may_be_weaker_one_way() -> None:
     """Drawn B → A with 30 GW and 4 GW back, the same line brings 4 GW to B."""
     solved = solve_tables(two_regions(from_region="B", to_region="A", capacity=30, capacity_back=4))
@@ -51,6 +52,7 @@ def test_a_line_may_be_weaker_one_way() -> None:
     assert solved.price(region="B") == pytest.approx(50.0)
 
 
+@pytest.mark.slow
 def test_a_line_may_carry_one_way_only() -> None:
     """Drawn B → A with nothing that way and 10 GW back, it brings 9 GW to B."""
     solved = solve_tables(two_regions(from_region="B", to_region="A", capacity=0, capacity_back=10))
@@ -59,6 +61,7 @@ def test_a_line_may_carry_one_way_only() -> None:
     assert solved.value("trade", "received") == pytest.approx(78.84)
 
 
+@pytest.mark.slow
 def test_a_line_is_built_until_it_carries_all() -> None:
     """1,000 CNY/kW for 40 years and 10 CNY/kW/year: (20 + sending + (1,000 · annuity + 10) / 8.76) / 0.9 < 50."""
     solved = solve_tables(two_regions(capacity=10, expandable=True, investment_cost=1000, fixed_om_cost=10))
@@ -69,6 +72,7 @@ def test_a_line_is_built_until_it_carries_all() -> None:
     assert solved.value("cost", category="line_fixed_om") == pytest.approx(50 / 0.9 * 0.01)
 
 
+@pytest.mark.slow
 def test_growth_of_a_line_is_limited_per_year() -> None:
     """2 GW a year in the five years from 2025: the line has 20 GW and is full."""
     solved = solve_tables(two_regions(capacity=10, expandable=True, investment_cost=1000, maximum_addition=2))
@@ -76,6 +80,7 @@ def test_growth_of_a_line_is_limited_per_year() -> None:
     assert solved.price(region="B") == pytest.approx(50.0)
 
 
+@pytest.mark.slow
 def test_a_committed_line_counts_from_its_year_on() -> None:
     """5 GW in 2032; 2030 stands for 2030–2035 and has it three years of five, 2040 has it whole."""
     folder = two_regions(capacity=10).with_row("committed_line", line="a_b", year=2032, capacity=5)

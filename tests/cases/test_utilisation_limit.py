@@ -51,6 +51,7 @@ def test_plants_of_a_rule_share_their_hours() -> None:
     assert solved.value("policy", "price") == pytest.approx(0.0)
 
 
+@pytest.mark.slow
 def test_a_floor_may_be_kept_by_retiring() -> None:
     """A floor of 1,000 h on plants that may retire: they do, since nobody needs them."""
     folder = cheap_and_dear().plant("old", variable=50, existing=40, early_retirement=True)
@@ -58,6 +59,7 @@ def test_a_floor_may_be_kept_by_retiring() -> None:
     assert solved.value("capacity", technology="old") == pytest.approx(0.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("asked", "excess"), [(25.0, 85.2), (60.0, 0.0)])
 def test_a_soft_ceiling_is_broken_at_its_price(asked: float, excess: float) -> None:
     """175.2 − 90 = 85.2 TWh above the ceiling pay 25 CNY/MWh, which is less than 40; 60 is more."""
@@ -67,6 +69,7 @@ def test_a_soft_ceiling_is_broken_at_its_price(asked: float, excess: float) -> N
     assert solved.value("cost", category="output_excess", year=2040) == pytest.approx(asked * excess * 1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "words"),
     [

@@ -53,6 +53,7 @@ def test_cost_is_convex_and_its_brackets_hold(
     assert bounds.lower - 1e-7 <= truth <= bounds.upper + 1e-7
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(regime=st.sampled_from(["price", "caps", "budget"]), sizes=SIZES)
 def test_a_price_is_the_slope(regime: str, sizes: tuple[float, float]) -> None:
@@ -65,18 +66,21 @@ def test_a_price_is_the_slope(regime: str, sizes: tuple[float, float]) -> None:
         assert there.value >= here.value + float(here.slope @ change) - 1e-9
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None)
 @given(sizes=SIZES)
 def test_a_tighter_cap_never_costs_less_with_projects_either(sizes: tuple[float, float]) -> None:
     assert point("small budget", "free", sizes).value >= point("budget", "free", sizes).value - 1e-9
 
 
+@pytest.mark.slow
 def test_a_lock_never_costs_less() -> None:
     for regime in ("price", "caps", "budget"):
         for sizes in ((0.0, 0.0), (3.0, 1.0), (10.0, 5.0)):
             assert point(regime, "full", sizes).value >= point(regime, "free", sizes).value - 1e-9
 
 
+@pytest.mark.slow
 def test_capital_alone_is_the_most_that_a_gw_costs_when_free() -> None:
     """160 CNY/kW from the first year on: beyond what anyone wants, one more GW stands idle and pays that."""
     values = [point("caps", "free", (size, 0.0)).value for size in (150.0, 160.0, 170.0)]

@@ -27,6 +27,7 @@ def test_more_demand_never_costs_less(growth: np.ndarray) -> None:
     assert more.objective >= base.objective + value_of_load(growth) - NOISE * base.objective
 
 
+@pytest.mark.slow
 @FEW
 @given(arrays(float, SHAPE, elements=st.floats(-0.3, 0.1)))
 def test_no_demand_saves_more_than_its_price(change: np.ndarray) -> None:
@@ -35,6 +36,7 @@ def test_no_demand_saves_more_than_its_price(change: np.ndarray) -> None:
     assert other.objective >= base.objective + value_of_load(change) - NOISE * base.objective
 
 
+@pytest.mark.slow
 @FEW
 @given(st.tuples(*[st.floats(0.6, 1.0)] * len(YEARS)))
 def test_a_tighter_cap_never_costs_less(share: tuple[float, ...]) -> None:
@@ -48,6 +50,7 @@ def test_a_tighter_cap_never_costs_less(share: tuple[float, ...]) -> None:
     assert least > 0.0 or share == (1.0, 1.0)
 
 
+@pytest.mark.slow
 @FEW
 @given(st.floats(0.2, 5.0))
 def test_costs_scale_the_objective(factor: float) -> None:

@@ -74,6 +74,7 @@ def test_two_species_in_a_row_of_the_folder_are_refused() -> None:
         system_with({}, FOLDER.with_row("emission_cap", **row))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "policy"),
     [
@@ -86,6 +87,7 @@ def test_sectors_with_a_path_in_the_run_are_taken(words: dict[str, Any], policy:
     system_with({"emission_cap": {"c": CAP | words}}, **policy)
 
 
+@pytest.mark.slow
 def test_a_sector_of_regions_that_the_run_leaves_out_is_no_fault() -> None:
     scenario = a_scenario(policy=PolicyChoice(rules={"emission_cap": {"c": CAP | {"sectors": ["power", "steel"]}}}))
     system = a_system(FOLDER, replace(scenario, system=replace(scenario.system, regions=("B",))))

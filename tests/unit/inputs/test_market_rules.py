@@ -59,6 +59,7 @@ def test_a_benchmark_for_what_generates_nothing() -> None:
     assert "battery generate no electricity; a benchmark is per net output" in refusal(a_market(rules))
 
 
+@pytest.mark.slow
 def test_two_benchmarks_for_one_class() -> None:
     policy = a_market({"performance_standard": COAL})
     policy.rules["performance_standard"]["again"] = {"market": "m", "technologies": "old", "benchmark": 0.9}
@@ -67,11 +68,13 @@ def test_two_benchmarks_for_one_class() -> None:
     assert message.count(expected) == 1
 
 
+@pytest.mark.slow
 def test_benchmarks_of_a_market_without_power() -> None:
     message = refusal(a_market({"performance_standard": COAL}, sectors="steel"))
     assert "its market `m` does not cover the sector power" in message
 
 
+@pytest.mark.slow
 def test_benchmarks_before_their_market() -> None:
     rules = {"performance_standard": {**COAL, "benchmark": {2030: 0.8}}}
     message = refusal(a_market(rules, sectors={2040: "power"}), 2030, 2040)
@@ -79,6 +82,7 @@ def test_benchmarks_before_their_market() -> None:
     assert "emissions_trading.m.sectors: {2030: …}" in message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sectors", ["power", "all", "power + steel"])
 def test_a_share_of_what_is_not_given(sectors: str) -> None:
     message = refusal(a_market({"free_allocation": {"sectors": sectors, "share": 0.9}}))
@@ -86,6 +90,7 @@ def test_a_share_of_what_is_not_given(sectors: str) -> None:
     assert "give power plants benchmarks" in message
 
 
+@pytest.mark.slow
 def test_a_share_of_a_sector_outside_the_market() -> None:
     message = refusal(a_market({"free_allocation": {"sectors": "heating", "share": 0.9}}, sectors=["power", "steel"]))
     assert "free_allocation `free_allocation`: its market `m` covers none of heating in any year" in message
@@ -98,6 +103,7 @@ def with_paths() -> Folder:
     return country().with_row("residual_emission", **oil).with_row("sink", **forest)
 
 
+@pytest.mark.slow
 def test_a_share_of_a_sink_or_of_what_all_sectors_do_not_hold() -> None:
     """`all` is power and the given coal: forest needs no allowances, and oil is not in such a market."""
     policy = a_market({"free_allocation": {"sectors": "forest", "share": 1}}, cap=80)
@@ -111,6 +117,7 @@ def test_a_share_of_a_sink_or_of_what_all_sectors_do_not_hold() -> None:
     assert "free_allocation `rest`: its market `m` covers none of oil in any year" in str(caught.value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sectors", ["net", {2030: "power", 2040: "net"}])
 def test_a_market_for_the_balance(sectors: Any) -> None:
     message = refusal(a_market(cap=80, sectors=sectors), 2030, 2040)
@@ -118,6 +125,7 @@ def test_a_market_for_the_balance(sectors: Any) -> None:
     assert "limit the balance by a rule of emission_cap" in message
 
 
+@pytest.mark.slow
 def test_shares_of_more_than_the_whole() -> None:
     policy = a_market({"free_allocation": {"sectors": ["steel", "heating"], "share": 0.6}})
     policy.rules["free_allocation"]["more"] = {"market": "m", "sectors": "steel", "share": 0.5}
@@ -126,6 +134,7 @@ def test_shares_of_more_than_the_whole() -> None:
     assert "heating" not in message
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("market", "collar", "words"),
     [
@@ -138,6 +147,7 @@ def test_a_collar_that_makes_no_sense(market: dict[str, Any], collar: dict[str, 
     assert words in refusal(a_market({"price_collar": collar}, cap=80, **market))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["price_collar", "allowance_bank"])
 def test_a_market_has_one_of_each(table: str) -> None:
     policy = a_market({table: {}}, cap=80)
@@ -145,6 +155,7 @@ def test_a_market_has_one_of_each(table: str) -> None:
     assert f"{table}: market `m` is named by `{table}`, `other`; only one can hold" in refusal(policy)
 
 
+@pytest.mark.slow
 def test_every_fault_at_once() -> None:
     rules = {"price_collar": {"floor": 90, "ceiling": 60}, "free_allocation": {"sectors": "all", "share": 1}}
     message = refusal(a_market(rules, cap=80))
@@ -152,12 +163,14 @@ def test_every_fault_at_once() -> None:
     assert "the share is of given emissions" in message
 
 
+@pytest.mark.slow
 def test_only_co2_is_traded() -> None:
     policy = PolicyChoice(rules={"emissions_trading": {"m": {"species": "SO2", "cap": 10}}})
     with pytest.raises(ConfigError, match="species: 'SO2' is not known"):
         check_scenario(a_scenario(policy=policy))
 
 
+@pytest.mark.slow
 def test_rules_of_a_market_that_is_left_out_go_with_it() -> None:
     """The data folder's market is set to null: its bank is no fault and has no effect."""
     folder = country().with_row("emissions_trading", rule="m", year=2030, cap=80)
