@@ -20,7 +20,7 @@ from tests.systems import discounted
 
 PAGE = ROOT / "docs" / "add-a-policy.md"
 NEEDED = ("energy_opt", "conf", "data/toy", "docs/build.py", "pyproject.toml", "tests/conftest.py", "tests/systems.py",
-          "tests/folders.py", "tests/smallest.py", "tests/contract", "tests/equations")  # fmt: skip
+          "tests/folders.py", "tests/judged.py", "tests/smallest.py", "tests/contract", "tests/equations")  # fmt: skip
 STEP = re.compile(
     r"^(?:New file `(?P<new>[^`]+)`|In `(?P<file>[^`]+)`, after the line with `(?P<anchor>[^\n]+?)`):\n\n"
     r"```\w+\n(?P<text>.*?)^```$|^```sh\n(?P<commands>.*?)^```$",
