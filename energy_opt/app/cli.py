@@ -68,7 +68,8 @@ def command() -> NoReturn:
 
 def usage() -> str:
     """The help of the command itself."""
-    verbs = "\n".join(f"  {verb:<8} {line}" for verb, (_, line) in VERBS.items())
+    width = max(map(len, VERBS))
+    verbs = "\n".join(f"  {verb:<{width}} {line}" for verb, (_, line) in VERBS.items())
     return (
         "energy-opt: least-cost energy pathways under coal and carbon rules\n\n"
         f"usage: energy-opt VERB …\n\n{verbs}\n\n"

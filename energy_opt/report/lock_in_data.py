@@ -6,26 +6,14 @@ import math
 from collections.abc import Mapping
 from functools import cached_property
 
-import pandas as pd
-
+from energy_opt.report.stored import StoredTables
 from energy_opt.report.wording import Text, Wording, named
-from energy_opt.results.store import Results
 
 PLAN, ALL, WITHOUT = "plan", "all", "without"
 
 
-class LockInTables:
+class LockInTables(StoredTables):
     """A stored study. A pair is a regime and a case, such as (`caps`, `free`)."""
-
-    def __init__(self, results: Results) -> None:
-        self.results = results
-        self.currency = str(results.manifest["currency"])
-        self._read: dict[str, pd.DataFrame] = {}
-
-    def __getitem__(self, table: str) -> pd.DataFrame:
-        if table not in self._read:
-            self._read[table] = self.results[table]
-        return self._read[table]
 
     def names(self) -> Mapping[str, Text]:
         """Names of regions, technologies and projects in both languages."""

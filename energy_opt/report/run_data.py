@@ -8,6 +8,7 @@ from functools import cached_property
 import pandas as pd
 
 from energy_opt.report.dataset import something
+from energy_opt.report.stored import StoredTables
 from energy_opt.report.wording import Text, named
 from energy_opt.results.store import Results
 
@@ -15,19 +16,12 @@ STORES = ("storage",)
 NO_CAPACITY = ("storage_energy",)
 
 
-class RunTables:
+class RunTables(StoredTables):
     """The tables of a stored run, each read once, and its words."""
 
     def __init__(self, results: Results) -> None:
-        self.results = results
+        super().__init__(results)
         self.manifest = results.manifest
-        self.currency = str(results.manifest["currency"])
-        self._read: dict[str, pd.DataFrame] = {}
-
-    def __getitem__(self, table: str) -> pd.DataFrame:
-        if table not in self._read:
-            self._read[table] = self.results[table]
-        return self._read[table]
 
     @cached_property
     def years(self) -> list[int]:
