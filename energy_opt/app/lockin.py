@@ -88,8 +88,10 @@ def _parser() -> argparse.ArgumentParser:
                         help="price per tonne of breaking hard caps and budgets (default: 3000; 0: hard)")  # fmt: skip
     result.add_argument("--capacity-payment", type=float, default=usual.capacity_payment, metavar="PRICE",
                         help="what owners get per kW and year, a transfer (default: 165)")  # fmt: skip
-    result.add_argument("--break-even", action="store_true", help="also the CO2 price at which the projects break even")
-    result.add_argument("--shapley", action="store_true", help="also Shapley values, of up to five projects")
+    result.add_argument("--break-even", action="store_true",
+                        help="also the CO2 prices at which all, and the first kW of each, break even")  # fmt: skip
+    result.add_argument("--shapley", action="store_true",
+                        help="also how up to 12 projects interact, and Shapley values of up to five")  # fmt: skip
     result.add_argument("--price-range", action="store_true",
                         help="also the highest and the lowest carbon price that is right at the limits")  # fmt: skip
     result.add_argument("--robustness", action="store_true",

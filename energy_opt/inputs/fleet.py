@@ -48,15 +48,19 @@ def known_capacity(
     return known[known["capacity"] > 0.0].reset_index(drop=True)
 
 
-def pipeline_capacity(projects: pd.DataFrame, probability: pd.DataFrame, rule: str) -> pd.DataFrame:
-    """Capacity that the pipeline of projects adds under a rule: `committed`, `by_probability` or `none` [GW]."""
+def part_in_fleet(projects: pd.DataFrame, probability: pd.DataFrame, rule: str) -> pd.Series:
+    """The part of each project that the fleet has under a rule: `committed`, `by_probability` or `none` [1]."""
     if rule == "committed":
-        chance = projects["status"].map({PIPELINE_STATUS: 1.0}).fillna(0.0)
-    elif rule == "by_probability":
+        return projects["status"].map({PIPELINE_STATUS: 1.0}).fillna(0.0)
+    if rule == "by_probability":
         known = projects["status"].map(probability.set_index("status")["probability"])
-        chance = known.fillna((projects["status"] == PIPELINE_STATUS).astype(float))
-    else:
-        chance = pd.Series(0.0, index=projects.index)
+        return known.fillna((projects["status"] == PIPELINE_STATUS).astype(float))
+    return pd.Series(0.0, index=projects.index)
+
+
+def pipeline_capacity(projects: pd.DataFrame, probability: pd.DataFrame, rule: str) -> pd.DataFrame:
+    """Capacity that the pipeline of projects adds under a rule [GW]."""
+    chance = part_in_fleet(projects, probability, rule)
     frame = pd.DataFrame(
         {
             "region": projects["region"],

@@ -26,6 +26,9 @@ BY_TECHNOLOGY = ("technology_cost", "heat_rate", "emission_factor", "heat_must_r
 CLASS = ["region", "technology", "milestone", "heat_rate"]
 """What members of a class share; a heat rate of 0 is the technology's."""
 
+RATE_DIGITS = 2
+"""Digits of a heat rate that tell classes apart: 0.01 gce/kWh, less than any plant is known to."""
+
 
 @dataclass(frozen=True)
 class Projects:
@@ -65,7 +68,7 @@ def make_projects(projects: pd.DataFrame, horizon: Horizon) -> Projects:
     projects: project, region, technology, capacity [MW], year, lifetime [year]; every year is within the horizon; and
     heat_rate [gce/kWh] where some have their own.
     """
-    own = projects["heat_rate"].fillna(0.0) if "heat_rate" in projects else 0.0
+    own = projects["heat_rate"].fillna(0.0).round(RATE_DIGITS) if "heat_rate" in projects else 0.0
     frame = projects.assign(
         milestone=_milestones(projects["year"], horizon), gw=projects["capacity"] / 1000.0, heat_rate=own
     )

@@ -8,6 +8,9 @@ import pandas as pd
 from energy_opt.inputs.slots import slot_lengths
 from energy_opt.results.reading import Reading, something
 
+SOURCES = {"charge": "storage", "discharge": "storage", "import": "exchange", "export": "exchange"}
+"""Sources of supply that are two sides of one thing."""
+
 
 def operation_tables(reading: Reading) -> dict[str, pd.DataFrame]:
     """Everything by slot, and its yearly sums."""
@@ -143,6 +146,25 @@ def _balance(reading: Reading) -> pd.DataFrame:
     demand = parts[0].assign(power=-reading.system.time.load.ravel(), source="demand")
     frame = pd.concat([*parts, demand], ignore_index=True)
     return something(frame[["region", "year", "slot", "source", "power"]], "power")
+
+
+def other_supply(reading: Reading) -> pd.DataFrame:
+    """Net yearly supply that is no generation, negative where it is taken: region, technology (here the source: SOURCES
+    or the port's own), year, generation [TWh].
+    """
+    weight = weights(reading)
+    parts = []
+    for (port, source), matrix in reading.program.ports.items():
+        if port == "electricity" and source != "generation":
+            energy = (reading.port(matrix).reshape(-1, *weight.shape) * weight).sum(axis=2)
+            regions, years = matrix.axis.levels[0], reading.system.horizon.years
+            parts.append(pd.DataFrame({
+                "region": np.repeat(np.asarray(regions, dtype=object), len(years)),
+                "technology": SOURCES.get(source, source),
+                "year": np.tile(years, len(regions)),
+                "generation": energy.ravel(),
+            }))  # fmt: skip
+    return pd.concat(parts).groupby(["region", "technology", "year"], as_index=False)[["generation"]].sum()
 
 
 def _slots(reading: Reading) -> pd.DataFrame:

@@ -9,7 +9,11 @@ CASE = key("case", "`without`, `free`, or how the projects are held: `debt`, `co
            "that they replace close; `plan` = as planned")  # fmt: skip
 PROJECT = key("project", "id of the project; `all` = all judged projects together")
 REGION = key("region", "region")
-TECHNOLOGY = key("technology", "technology; `project` = the judged projects")
+TECHNOLOGY = key(
+    "technology",
+    "technology; `project` = the judged projects; in what is displaced also `storage`, "
+    "`exchange` (with other regions), `unserved`, `surplus` and `removal`",
+)
 YEAR = key("year", "model year", kind="integer")
 
 
@@ -51,10 +55,16 @@ LOCK_IN: tuple[Table, ...] = (
         _optional("budget_share", "1", "planned emissions within the horizon beside the limit over its region"),
         _optional("scenario_committed", "Mt", "emissions within the horizon in this case"),
         _optional("stranded_economic", "bn CNY", "discounted capital and fixed cost that the system does not pay back"),
+        _optional("stranded_economic_per_kw", "CNY/kW", "the same per kW"),
         _optional("stranded_book", "bn CNY", "book value when it stops"),
         _optional("utilisation_loss", "1", "part of the planned hours that it does not run"),
+        _optional("owner_margin", "CNY/kW/year", "what its owner earns, with the capacity payment"),
         _optional("years_held", "year", "years it is kept in use beyond its end when free"),
         _optional("years_left_when_unlocked", "year", "life left when the carbon price reaches its unlocking price"),
+        _optional("years_beyond_2060", "year", "of its life"),
+        _optional("break_even_price", "CNY/t", "carbon price at which its first kW costs nothing, where asked for"),
+        _optional("break_even_price_low", "CNY/t", "lower end of what is known of it"),
+        _optional("break_even_price_high", "CNY/t", "upper end"),
     )),
     Table("lockin_robustness", "How the ranking holds when load, costs of renewables or the price of coal change", (
         REGIME, CASE, PROJECT,
@@ -68,9 +78,10 @@ LOCK_IN: tuple[Table, ...] = (
     Table("lockin_displaced", "Change of capacity, generation and emissions against the system without the projects", (
         REGIME, CASE, REGION, TECHNOLOGY, YEAR,
         _signed("capacity", "GW", "in service"),
-        _signed("generation", "TWh", "net generation"),
+        _signed("generation", "TWh", "net generation, or supply less what is taken"),
         _signed("emissions", "Mt", "CO2"),
-        _optional("share", "1", "part of the projects' generation that it gives way to; empty = the projects"),
+        _optional("share", "1", "part of the projects' generation that it gives way to; those of a year sum to 1; "
+                  "empty = the projects"),
     )),
     Table("lockin_timeline", "The projects and what they change, year by year", (
         REGIME, CASE, YEAR,

@@ -43,6 +43,8 @@ def test_projects_of_the_pipeline_as_on_the_page(command: Command, tmp_path: Pat
         assert rows["attribution"].sum() == pytest.approx(total[regime], rel=1e-6)
         assert total[regime] == pytest.approx(case[regime, "free"] - case[regime, "without"], rel=1e-6)
         assert (rows["lower"] <= rows["upper"] + 1e-9).all()
+    given_way = results["lockin_displaced"].groupby(["regime", "case", "year"])["share"]
+    assert given_way.sum()[given_way.count() > 0].tolist() == pytest.approx([1.0] * int((given_way.count() > 0).sum()))
     metrics = results["lockin_metrics"]
     assert (metrics["defined"] == metrics["value"].notna()).all()
     assert (metrics["note"] != "")[~metrics["defined"]].all()

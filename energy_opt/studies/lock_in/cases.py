@@ -10,7 +10,7 @@ import pandas as pd
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import Scenario
 from energy_opt.inputs.assets import COAL, asset_name
-from energy_opt.inputs.fleet import PIPELINE_STATUS
+from energy_opt.inputs.fleet import part_in_fleet
 from energy_opt.inputs.horizon import Horizon
 from energy_opt.inputs.project_list import PIPELINE
 from energy_opt.inputs.projects import Projects
@@ -86,7 +86,7 @@ def capped_new_coal(program: Program, system: System, pipeline: pd.DataFrame) ->
 
 
 def unjudged(folder: DataFolder, scenario: Scenario) -> pd.DataFrame:
-    """What of a pipeline without the judged projects is not in the fleet already."""
+    """A pipeline without the judged projects, as far as it is not in the fleet already."""
     rows = folder[PIPELINE]
-    inside = scenario.technology.pipeline == "committed"
-    return rows[~((rows["status"] == PIPELINE_STATUS) & inside)]
+    inside = part_in_fleet(rows, folder["project_probability"], scenario.technology.pipeline)
+    return rows.assign(capacity=rows["capacity"] * (1.0 - inside))

@@ -47,12 +47,12 @@ class LockInChoice:
     generic_new_coal: in the system around the projects unabated coal is forbidden, capped at the pipeline that is not
     judged (by region, technology and year), or allowed. backstop: price of breaking carbon rules that are hard [CNY/t];
     0 leaves them hard. policies: settings of policy by regime, for those that the scenario has no rules of.
-    capacity_payment: what owners get, a transfer [CNY/kW/year]. break_even: whether prices of CO2 are swept for the
-    break-even and the unlocking price. ranked: the case in which projects are ranked; bracket: width at which the
-    attribution stops; most_points: most solutions for it; most_exact: most solutions for projects whose bracket does
-    not decide; shapley: whether subsets of up to SUBSETS projects are solved; price_range: whether
-    the prices on both sides of the limits are looked for; robustness: whether the ranking is made again with other
-    loads and costs.
+    capacity_payment: what owners get, a transfer [CNY/kW/year]. break_even: whether prices of CO2 are swept, up to
+    highest_price [CNY/t], for break-even prices; most_prices: most prices more for those of single projects. ranked:
+    the case in which projects are ranked; bracket: width at which the attribution stops; most_points: most solutions
+    for it; most_exact: most solutions for projects whose bracket does not decide; shapley: whether subsets of up to
+    SUBSETS projects, or pairs of up to PAIRS, are solved; price_range: whether the prices on both sides of the limits
+    are looked for; robustness: whether the ranking is made again with other loads and costs.
     """
 
     cases: tuple[str, ...] = (FREE, "contract")
@@ -65,6 +65,7 @@ class LockInChoice:
     capacity_payment: float = 165.0
     break_even: bool = False
     highest_price: float = 1000.0
+    most_prices: int = 12
     ranked: str = FREE
     bracket: float = 0.01
     most_points: int = 7
@@ -81,6 +82,9 @@ class LockInChoice:
 
 SUBSETS = 5
 """Most projects of which all subsets are solved: 32."""
+
+PAIRS = 12
+"""Most projects of which all pairs are solved: 78 with those alone."""
 
 
 def check_choice(choice: LockInChoice, kinds: tuple[str, ...]) -> None:

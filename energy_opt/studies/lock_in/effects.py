@@ -1,4 +1,4 @@
-"""What a case changes in the system: emissions and where, cost, prices, what is displaced – with less without."""
+"""What a case changes in the system: emissions and where, cost, prices – with less without."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ CO2 = "CO2"
 PROJECT = "project"
 """The technology under which the judged projects stand in what changes."""
 
-RENEWABLE, STORAGE = ("renewable", "hydro"), "storage"
 NOTHING = 1e-6
 BINDS = 1e-3
 """Price of a limit that binds: what is lower may be the solver's error [CNY/t]."""
-LIMITS = ("emission_cap", "emission_budget", "emissions_trading")
+LIMITS = ("emission_cap", "emission_budget", "emissions_trading", "peak_year")
 """Rules on amounts of emissions."""
 
 
@@ -61,7 +60,6 @@ class Effects:
         yield from self._emissions()
         yield from self._cost()
         yield from self._prices()
-        yield from self._displaced()
         yield from self._overshoot()
 
     def by_technology(self, name: str) -> pd.DataFrame:
@@ -107,13 +105,11 @@ class Effects:
         return total
 
     def overshoot(self, outcome: Outcome) -> pd.Series:
-        """CO2 above caps and budgets, by rule [Mt], each year with the years that it stands for."""
-        table = outcome.policies["policy"]
-        of_carbon = [(table["policy"] == name) & table["rule"].isin(rules.loc[rules["species"] == CO2, "rule"])
-                     for name in LIMITS if len(rules := self.system.rules[name])]  # fmt: skip
-        carbon = table[np.logical_or.reduce(of_carbon)] if of_carbon else table.iloc[:0]
-        if carbon.empty:
+        """CO2 above caps, budgets and the ceilings of peaks, by rule [Mt], each year with the years it stands for."""
+        table = outcome.policies["carbon_price"]
+        if table.empty:
             return pd.Series(dtype=float)
+        carbon = table[table["policy"].isin(LIMITS) & (table["species"] == CO2)]
         budget = carbon["policy"] == "emission_budget"  # stands in every year, and is one
         first = carbon[budget].drop_duplicates(["policy", "rule"]).set_index("rule")["excess"]
         yearly = carbon[~budget]
@@ -126,6 +122,8 @@ class Effects:
         total = float(change.sum())
         own = float(change[frame["region"].isin(self.regions)].sum())
         note = "a binding cap fixes emissions: read cost and price instead" if self._binds() else ""
+        if not note and self._coal_binds():
+            note = "a cap on coal binds with and without the projects: they displace the coal of others"
         yield found("emission_change", "Mt", total, note=note)
         yield found("emission_change_own_regions", "Mt", own)
         yield found("emission_change_elsewhere", "Mt", total - own)
@@ -152,6 +150,13 @@ class Effects:
         """Whether a limit has a price in some year both with and without the projects."""
         before, after = (self.limit_price(outcome) for outcome in (self.without, self.case))
         return self.kind in ("caps", "budget") and bool(((before > BINDS) & (after > BINDS)).any())
+
+    def _coal_binds(self) -> bool:
+        """Whether a cap on coal has a price in one year both with and without the projects."""
+        tables = [outcome.policies["policy"] for outcome in (self.without, self.case)]
+        priced = [table[(table["policy"] == "coal_cap") & (table["price"] > BINDS)].set_index(["rule", "year"]).index
+                  for table in tables]  # fmt: skip
+        return bool(len(priced[0].intersection(priced[1])))
 
     def _cost(self) -> Iterator[Finding]:
         yield found("cost_change", "bn CNY", self.case.objective - self.without.objective,
@@ -181,26 +186,6 @@ class Effects:
         for year in self.represented.index:
             yield found("capacity_price_change", "CNY/kW/year", float(change.get(year, 0.0)), int(year))
 
-    def _displaced(self) -> Iterator[Finding]:
-        kinds = self._kinds()
-        generation, capacity = self.by_technology("generation"), self.by_technology("capacity")
-        weighted = generation["generation"] * generation["year"].map(self.represented)
-        run = float(weighted[generation["technology"] == PROJECT].sum())
-        renewable = generation["technology"].map(kinds).isin(RENEWABLE)
-        ratio: float | Metric = undefined("the projects do not run")
-        if run > NOTHING:
-            ratio = -float(weighted[renewable].sum()) / run
-        yield found("renewable_crowd_out", "1", ratio, note="renewable generation lost per generation of the projects")
-        of_kind = capacity["technology"].map(kinds)
-        sums = {
-            ("renewable_generation_change", "TWh"): generation[renewable].groupby("year")["generation"].sum(),
-            ("renewable_capacity_change", "GW"): capacity[of_kind.isin(RENEWABLE)].groupby("year")["capacity"].sum(),
-            ("storage_capacity_change", "GW"): capacity[of_kind == STORAGE].groupby("year")["capacity"].sum(),
-        }
-        for (name, unit), by_year in sums.items():
-            for year in self.represented.index:
-                yield found(name, unit, float(by_year.get(year, 0.0)), int(year))
-
     def _overshoot(self) -> Iterator[Finding]:
         if self.kind not in ("caps", "budget"):
             yield found("overshoot", "Mt", undefined("the regime has no limit on emissions"))
@@ -208,10 +193,6 @@ class Effects:
         yield found("overshoot", "Mt", float(self.overshoot(self.case).sum()), note="above caps or budget, at a price")
         change = float(self.overshoot(self.case).sum() - self.overshoot(self.without).sum())
         yield found("overshoot_change", "Mt", change)
-
-    def _kinds(self) -> pd.Series:
-        assets = self.system.capacities.assets.drop_duplicates("technology")
-        return assets.set_index("technology")["kind"].drop(self.projects.classes["technology"].unique())
 
     def _of_species(self, outcome: Outcome, species: str) -> pd.DataFrame:
         table = outcome.accounts["emissions"]

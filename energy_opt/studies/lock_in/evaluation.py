@@ -18,6 +18,7 @@ from energy_opt.inputs.system import System
 from energy_opt.model.build import build
 from energy_opt.results.account_tables import account_tables
 from energy_opt.results.capacity_tables import capacity_tables
+from energy_opt.results.operation_tables import other_supply
 from energy_opt.results.policy_tables import policy_tables
 from energy_opt.results.prices import price_tables
 from energy_opt.results.reading import Reading
@@ -47,8 +48,7 @@ class Outcome:
     @property
     def prices(self) -> pd.Series:
         """What one more GW of each class costs: the dual of its forced row, by class [bn/GW]."""
-        axis = self.reading.program.rows["project_forced"]
-        return pd.Series(self.reading.duals("project_forced"), index=pd.Index(axis.frame()["asset"]), name="price")
+        return forced_prices(self.reading.program, self.reading.solution)
 
     @cached_property
     def accounts(self) -> Mapping[str, pd.DataFrame]:
@@ -68,6 +68,13 @@ class Outcome:
         return frame.groupby(["region", "technology", "year"], as_index=False)[["generation"]].sum()
 
     @cached_property
+    def supply(self) -> pd.DataFrame:
+        """Net supply of other sources than plants, negative where it is taken: region, technology (`storage`,
+        `exchange` with other regions, `unserved`, `surplus`, `removal`), year, generation [TWh].
+        """
+        return other_supply(self.reading)
+
+    @cached_property
     def policies(self) -> Mapping[str, pd.DataFrame]:
         """policy, carbon_price."""
         return policy_tables(self.reading)
@@ -76,6 +83,12 @@ class Outcome:
     def market(self) -> Mapping[str, pd.DataFrame]:
         """electricity_price, capacity_price."""
         return price_tables(self.reading)
+
+
+def forced_prices(program: Program, solution: Solution) -> pd.Series:
+    """The dual of the forced row of each class: what one more GW of it costs, by class [bn/GW]."""
+    axis = program.rows["project_forced"]
+    return pd.Series(solution.row_dual[axis.slice], index=pd.Index(axis.frame()["asset"]), name="price")
 
 
 def why(error: InfeasibleError) -> str:

@@ -41,7 +41,7 @@ TO_ITS_END = 1e-6
 RETIRED = 1e-6
 """Less than this part of a class has not retired [1]."""
 
-ADDED_UP = ("Mt", "bn CNY", "TWh")
+ADDED_UP = ("Mt", "kt", "bn CNY", "TWh")
 """Units of metrics whose sum over the projects means something."""
 
 
@@ -137,7 +137,19 @@ def _emissions(rows: pd.DataFrame, system: System) -> dict[str, tuple[str, pd.Se
     intervals = pd.DataFrame({"year": system.horizon.years, "start": system.horizon.start, "end": system.horizon.end})
     emitted = rows.rename(columns={"asset": "project"})[["project", "year", "emissions"]]
     amounts = scenario_committed_emissions(emitted, intervals).set_index("project")
-    return {f"scenario_{name}": ("Mt", amounts[name]) for name in amounts.columns}
+    found_ones = {f"scenario_{name}": ("Mt", amounts[name]) for name in amounts.columns}
+    return found_ones | _pollutants(rows, system)
+
+
+def _pollutants(rows: pd.DataFrame, system: System) -> dict[str, tuple[str, pd.Series]]:
+    """Emissions of the other species within the horizon, by class."""
+    place = pd.Index(system.capacities.assets["asset"]).get_indexer(pd.Index(rows["asset"]))
+    year = pd.Index(system.horizon.years).get_indexer(pd.Index(rows["year"]))
+    energy = (rows["generation"] * rows["represented"]).to_numpy(float)
+    kt = {species: energy * system.operation.emission_rate[k][place, year]
+          for k, species in enumerate(system.species) if species != CO2}  # fmt: skip
+    return {f"scenario_{species}": ("kt", pd.Series(amount).groupby(rows["asset"].to_numpy()).sum())
+            for species, amount in kt.items()}  # fmt: skip
 
 
 def _running(rows: pd.DataFrame, hours: pd.Series) -> dict[str, tuple[str, pd.Series]]:
@@ -251,4 +263,6 @@ def _years(
     unlocking = judged.unlocking[asset] if asset in judged.unlocking.index else pd.Series(dtype=float)
     prices = carbon_price if len(carbon_price) else None
     left = years_left_when_unlocked(prices, unlocking, begin, life_end)
-    return [found("years_held", "year", held), found("years_left_when_unlocked", "year", left)]
+    unknown = [str(year) for year in unlocking.index if pd.isna(unlocking[year])]
+    note = f"no unlocking price is known for {', '.join(unknown)}" if unknown else ""
+    return [found("years_held", "year", held), found("years_left_when_unlocked", "year", left, note=note)]

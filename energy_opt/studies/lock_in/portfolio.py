@@ -24,11 +24,11 @@ from energy_opt.analysis.attribution import (
 )
 from energy_opt.analysis.bracket_decisions import bracket_decisions
 from energy_opt.analysis.brackets import SolvedPoint, project_brackets
-from energy_opt.analysis.shapley import interaction, shapley
+from energy_opt.analysis.shapley import Value, interaction, shapley
 from energy_opt.compile.program import Program
 from energy_opt.inputs.assets import COAL
 from energy_opt.inputs.system import System
-from energy_opt.studies.lock_in.choice import FREE, SUBSETS, WITHOUT, LockInChoice
+from energy_opt.studies.lock_in.choice import FREE, PAIRS, SUBSETS, WITHOUT, LockInChoice
 from energy_opt.studies.lock_in.evaluation import Evaluation, Outcome
 
 logger = logging.getLogger(__name__)
@@ -105,9 +105,11 @@ def judge_portfolio(
     rank = attribute_to_projects(shares.value, capacity, projects)
     rank["shapley"] = np.nan
     pairs = pd.DataFrame(columns=["project", "other", "interaction"])
-    if choice.shapley and len(projects) <= SUBSETS:
-        values, pairs = _subsets(points, projects, capacity)
-        rank["shapley"] = rank["project"].map(values)
+    if choice.shapley and len(projects) <= PAIRS:
+        value, names = _value(points, projects, capacity), projects["project"].tolist()
+        pairs = _pairs(interaction(value, names))
+        if len(names) <= SUBSETS:
+            rank["shapley"] = rank["project"].map(shapley(value, names))
     most = _capital(evaluation.system) if case == FREE else None
     brackets = _decided(points, projects, evaluation, most)
     rank = rank.merge(brackets, on="project")
@@ -166,14 +168,18 @@ def _coal_capacity(system: System) -> pd.Series:
     return first.groupby(first["asset"].map(assets["region"]))["known"].sum()
 
 
-def _subsets(points: Points, projects: pd.DataFrame, capacity: pd.Series) -> tuple[pd.Series, pd.DataFrame]:
-    """Shapley values of the projects [bn], and the interaction of each pair: project, other, interaction [bn]."""
-    names = projects["project"].tolist()
+def _value(points: Points, projects: pd.DataFrame, capacity: pd.Series) -> Value:
+    """The cost of the system with some of the projects, by their names [bn]."""
 
     def value(chosen: frozenset[str]) -> float:
         own = projects[projects["project"].isin(chosen)].groupby("class")["capacity"].sum()
         return points(own.reindex(capacity.index).fillna(0.0)).value
 
-    table = interaction(value, names)
+    return value
+
+
+def _pairs(table: pd.DataFrame) -> pd.DataFrame:
+    """Interactions of projects × projects as rows, each pair once: project, other, interaction [bn]."""
+    names = list(table.index)
     pairs = [(one, other, table.loc[one, other]) for k, one in enumerate(names) for other in names[k + 1 :]]
-    return shapley(value, names), pd.DataFrame(pairs, columns=["project", "other", "interaction"])
+    return pd.DataFrame(pairs, columns=["project", "other", "interaction"])

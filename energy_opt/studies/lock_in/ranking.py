@@ -8,17 +8,14 @@ import pandas as pd
 
 from energy_opt.studies.lock_in.portfolio import Portfolio
 
-KEYS = {
-    "committed": "committed", "committed_after_2050": "committed_after_2050", "budget_share": "budget_share",
-    "scenario_committed": "scenario_committed", "stranded_economic": "stranded_economic",
-    "stranded_book": "stranded_book", "utilisation_loss": "utilisation_loss", "years_held": "years_held",
-    "years_left_when_unlocked": "years_left_when_unlocked",
-}  # fmt: skip
+KEYS = ("committed", "committed_after_2050", "budget_share", "scenario_committed", "stranded_economic",
+        "stranded_book", "utilisation_loss", "owner_margin", "years_held", "years_left_when_unlocked",
+        "years_beyond_2060", "break_even_price", "break_even_price_low", "break_even_price_high")  # fmt: skip
 """Metrics of each project that stand beside its rank."""
 
 COLUMNS = ["regime", "case", "project", "rank", "region", "owner", "status", "technology", "capacity", "attribution",
            "attribution_per_kw", "first_in_per_kw", "last_out_per_kw", "lower", "upper", "sign", "exact", "shapley",
-           *KEYS]  # fmt: skip
+           "stranded_economic_per_kw", *KEYS]  # fmt: skip
 
 
 class Ranked(NamedTuple):
@@ -37,6 +34,7 @@ def ranked_tables(ranked: Ranked) -> dict[str, list[pd.DataFrame]]:
     named = {"regime": ranked.regime, "case": ranked.case}
     keys = _keys(ranked)
     rank = portfolio.rank.merge(keys, left_on="project", right_index=True, how="left").assign(**named)
+    rank["stranded_economic_per_kw"] = 1e3 * rank["stranded_economic"] / rank["capacity"]
     shares = portfolio.attribution
     total = pd.DataFrame([{
         **named, "projects": len(rank), "capacity": float(rank["capacity"].sum()), "total": shares.total,
@@ -60,4 +58,4 @@ def _keys(ranked: Ranked) -> pd.DataFrame:
     here = (metrics["case"] == ranked.case) | (metrics["case"] == "plan")
     own = metrics[here & (metrics["year"] == 0) & metrics["metric"].isin(KEYS)]
     wide = own.pivot_table(index="project", columns="metric", values="value", aggfunc="first", dropna=False)
-    return wide.reindex(columns=list(KEYS)).rename(columns=KEYS)
+    return wide.reindex(columns=list(KEYS))

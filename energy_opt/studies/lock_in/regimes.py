@@ -1,9 +1,9 @@
 """Regimes: one system under a price of carbon, under caps of each year, or under a budget of all years together.
 
 A regime takes the rules of its kind from the scenario and its data folder and leaves those of the other kinds out;
-where there are none it takes the settings that the question gives. A rate-based market would let a new plant that is
-better than its benchmark earn allowances and raise emissions: it stays out of these three, and in `scenario`. Rules on
-pollutants are none on carbon: they stay as they are in every regime.
+where there are none it takes the settings that the question gives. A rate-based market or a limit per output would let
+a new plant that is better than the rate make room and raise emissions: both stay out of these three, and in `scenario`.
+Rules on pollutants and on coal are none on carbon: they stay as they are in every regime.
 """
 
 from __future__ import annotations
@@ -27,15 +27,19 @@ CO2 = "CO2"
 AS_IT_IS = "scenario"
 KINDS: Mapping[str, tuple[str, ...]] = {
     "price": ("carbon_price",),
-    "caps": ("emission_cap", "cap_trade"),
+    "caps": ("emission_cap", "cap_trade", "peak_year"),
     "budget": ("emission_budget",),
 }
 """Policy tables by kind of regime."""
 
-MARKETS = ("emissions_trading", "performance_standard", "free_allocation", "allowance_bank", "price_collar",
-           "carbon_offset")  # fmt: skip
+LIMITING = {**KINDS, "caps": ("emission_cap", "peak_year")}
+"""Those of them that limit carbon by themselves."""
+
+OUTSIDE = ("emission_intensity", "emissions_trading", "performance_standard", "free_allocation", "allowance_bank",
+           "price_collar", "carbon_offset")  # fmt: skip
+"""Rules on carbon of no kind: limits on emissions per output, and markets."""
 REGIMES = (AS_IT_IS, *KINDS)
-BACKED = ("emission_cap", "emission_budget", "emissions_trading")
+BACKED = ("emission_cap", "emission_budget", "emissions_trading", "peak_year")
 """Rules whose breaking has a price, `excess_price`."""
 
 
@@ -65,7 +69,7 @@ def bare_of_carbon(scenario: Scenario, folder: DataFolder) -> tuple[Scenario, Da
 
 def check_rules(name: str, system: System) -> None:
     """Raise a ConfigError where a regime has none of the rules that it is named for, such as after a cut horizon."""
-    if name in KINDS and system.rules[KINDS[name][0]].empty:
+    if name in KINDS and all(system.rules[table].empty for table in LIMITING[name]):
         raise ConfigError(
             f"regime {name!r}: no {KINDS[name][0]} is left in the years {', '.join(map(str, system.horizon.years))}; "
             f"give a longer horizon, a rule that ends within this one, or leave the regime out"
@@ -75,7 +79,7 @@ def check_rules(name: str, system: System) -> None:
 def kind_of(system: System) -> str:
     """What limits carbon in a system: `caps`, `budget`, `price`, or nothing (``""``); where several do, the first."""
     limiting = [name for name in (*BACKED, *KINDS["price"]) if _on_carbon(system.rules[name]).any()]
-    if {"emission_cap", "emissions_trading"} & set(limiting):
+    if {*LIMITING["caps"], "emissions_trading"} & set(limiting):
         return "caps"
     return next((name for name in ("budget", "price") if KINDS[name][0] in limiting), "")
 
@@ -99,7 +103,7 @@ def _on_carbon(rules: pd.DataFrame) -> pd.Series:
 
 
 def _carbon() -> list[str]:
-    return [table for tables in KINDS.values() for table in tables] + list(MARKETS)
+    return [table for tables in KINDS.values() for table in tables] + list(OUTSIDE)
 
 
 def _has_carbon_rules(scenario: Scenario, folder: DataFolder, tables: tuple[str, ...]) -> bool:

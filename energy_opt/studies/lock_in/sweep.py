@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from energy_opt.analysis.break_even import BreakEven, abatement_cost, break_evens
+from energy_opt.analysis.marginal_break_even import Crossing, marginal_break_evens
 from energy_opt.analysis.metric import Metric, undefined
 from energy_opt.compile.program import Program
+from energy_opt.config.scenario import Scenario
 from energy_opt.errors import InfeasibleError
-from energy_opt.inputs.system import System
+from energy_opt.inputs.load import make_system
+from energy_opt.inputs.read import DataFolder
 from energy_opt.studies.changes import account_places, with_accounts
+from energy_opt.studies.lock_in.cases import forced_rows, unjudged
+from energy_opt.studies.lock_in.choice import LockInChoice
 from energy_opt.studies.lock_in.effects import Finding, found
-from energy_opt.studies.lock_in.evaluation import Evaluation, why
-from energy_opt.studies.lock_in.judged import ALL
+from energy_opt.studies.lock_in.evaluation import Evaluation, forced_prices, why
+from energy_opt.studies.lock_in.judged import ALL, planned_hours
+from energy_opt.studies.lock_in.regimes import bare_of_carbon
 from energy_opt.studies.lock_in.tables import metric_rows
 
 logger = logging.getLogger(__name__)
@@ -31,13 +39,14 @@ WORDS = {1.0: "more", 0.0: "the same", -1.0: "less"}
 @dataclass(frozen=True)
 class Swept:
     """changes: of cost by price tried, in rising order [bn CNY]; break_evens: zeros between them, in rising order;
-    abatement_cost: −ΔC/ΔE at no price.
+    abatement_cost: −ΔC/ΔE at no price; first_kw: the zero of what the first kW of each class costs.
     """
 
     case: str
     changes: dict[float, float]
     break_evens: list[BreakEven]
     abatement_cost: Metric
+    first_kw: Mapping[str, Crossing | None] = field(default_factory=dict)
 
     @property
     def finding(self) -> Finding:
@@ -64,52 +73,112 @@ class Swept:
         return float(below[-1]) if below else 0.0, float(above[0]) if above else 0.0
 
 
-def with_priced_account(system: System) -> System:
-    """The system with the account that the sweep puts its price on."""
-    return with_accounts(system, (SCOPE,), SPECIES, SECTORS)
-
-
 def prices_up_to(highest: float) -> list[float]:
     """PRICES below the highest price, and that price [CNY/t]."""
     return [*(price for price in PRICES if price < highest), highest]
 
 
 def sweep(evaluation: Evaluation, case: str) -> Swept:
-    """The prices of a case; `evaluation` is of a system without carbon rules, with its priced account."""
-    system = evaluation.system
-    base, (_, program) = evaluation.base, evaluation.case_program(case)
-    places = account_places(base, f"{SPECIES}|{SECTORS}|{SCOPE}")
-
-    def solved(of: Program, price: float) -> tuple[float, float]:
-        cost = of.cost.copy()
-        cost[places] += price * 1e-3 * system.horizon.discount
-        solution = evaluation.with_cost(of, cost)
-        return solution.objective, float(solution.x[places] @ system.horizon.represented)
-
-    def change(price: float) -> float:
-        value = solved(program, price)[0] - solved(base, price)[0]
-        logger.info("lock-in: %s at %.6g per tonne, cost %+.6g bn", case, price, value)
-        return value
-
-    error = 1e-9 * max(1.0, abs(solved(base, 0.0)[0]))
-    tried = {price: change(price) for price in prices_up_to(evaluation.choice.highest_price)}
+    """The prices of a case; `evaluation` is of a system without carbon rules, with the account that is priced."""
+    points = _PricedPoints(evaluation, case)
+    error = 1e-9 * max(1.0, abs(points.at(0.0)[0].cost))
+    tried = {price: points.change(price) for price in prices_up_to(evaluation.choice.highest_price)}
     tried = {price: value if abs(value) > error else 0.0 for price, value in tried.items()}
-    evens = break_evens(lambda price: tried[price] if price in tried else change(price), list(tried),
+    evens = break_evens(lambda price: tried[price] if price in tried else points.change(price), list(tried),
                         cost_tolerance=error)  # fmt: skip
-    with_it, without = np.array(solved(program, 0.0)), np.array(solved(base, 0.0))
-    cost, emissions = with_it - without
-    return Swept(case, tried, evens, abatement_cost(float(cost), float(emissions), 1e-9 * max(1.0, abs(without[1]))))
+    without, with_it = points.at(0.0)
+    avoided = abatement_cost(
+        with_it.cost - without.cost, with_it.emissions - without.emissions, 1e-9 * max(1.0, abs(without.emissions))
+    )
+    first = marginal_break_evens(points.first, points.first_at, evaluation.choice.most_prices)
+    return Swept(case, tried, evens, avoided, first)
 
 
-def sweep_rows(name: str, evaluation: Evaluation) -> pd.DataFrame:
-    """Rows of `lockin_metrics` for each case of a regime; `evaluation`: as `sweep` wants it."""
+class _Point(NamedTuple):
+    """A solution at a carbon price: discounted cost [bn], emissions of all years [Mt], what a GW more of each class
+    costs [bn/GW].
+    """
+
+    cost: float
+    emissions: float
+    marginal: pd.Series
+
+
+class _PricedPoints:
+    """A case at carbon prices, without and with all of its projects, each solved once."""
+
+    def __init__(self, evaluation: Evaluation, case: str) -> None:
+        self._evaluation, self._case, self._horizon = evaluation, case, evaluation.system.horizon
+        _, self._program = evaluation.case_program(case)
+        self._nothing = forced_rows(self._program, 0.0 * evaluation.capacity)  # a lock is on what is forced, too
+        self._places = account_places(self._program, f"{SPECIES}|{SECTORS}|{SCOPE}")
+        self._known: dict[float, tuple[_Point, _Point]] = {}
+        self.first: dict[float, pd.Series] = {}
+
+    def at(self, price: float) -> tuple[_Point, _Point]:
+        """Without and with the projects."""
+        if price not in self._known:
+            self._known[price] = self._solved(self._nothing, price), self._solved(self._program, price)
+            self.first[price] = self._known[price][0].marginal
+        return self._known[price]
+
+    def change(self, price: float) -> float:
+        """What the projects cost [bn CNY]."""
+        without, with_it = self.at(price)
+        logger.info("lock-in: %s at %.6g per tonne, cost %+.6g bn", self._case, price, with_it.cost - without.cost)
+        return with_it.cost - without.cost
+
+    def first_at(self, price: float) -> pd.Series:
+        """What the first GW of each class costs [bn CNY/GW]."""
+        if price not in self.first:
+            self.first[price] = self._solved(self._nothing, price).marginal
+            logger.info("lock-in: %s at %.6g per tonne, first kW of %d classes", self._case, price,
+                        len(self.first[price]))  # fmt: skip
+        return self.first[price]
+
+    def _solved(self, program: Program, price: float) -> _Point:
+        cost = program.cost.copy()
+        cost[self._places] += price * 1e-3 * self._horizon.discount
+        solution = self._evaluation.with_cost(program, cost)
+        emissions = float(solution.x[self._places] @ self._horizon.represented)
+        return _Point(solution.objective, emissions, forced_prices(program, solution))
+
+
+def break_even_rows(
+    name: str, scenario: Scenario, folder: DataFolder, projects: pd.DataFrame, choice: LockInChoice
+) -> pd.DataFrame:
+    """Rows of `lockin_metrics` for each case of a regime, whose own carbon rules are left out."""
+    bare, data = bare_of_carbon(scenario, folder)
+    system = with_accounts(make_system(bare, data, projects), (SCOPE,), SPECIES, SECTORS)
+    hours = planned_hours(projects, system.projects.members)
+    evaluation = Evaluation(system, choice, hours, unjudged(data, bare))
     rows = []
     for case in evaluation.choice.with_projects:
+        items: Iterable[tuple[str, Finding]]
         try:
             result = sweep(evaluation, case)
-            items = [result.finding, found("abatement_cost", "CNY/t", result.abatement_cost)]
+            of_all = (result.finding, found("abatement_cost", "CNY/t", result.abatement_cost))
+            items = [*((ALL, item) for item in of_all), *_of_each(result, evaluation)]
         except InfeasibleError as error:
             logger.warning("lock-in: %s has no solution without carbon rules, and no break-even", case)
-            items = [found(metric, "CNY/t", undefined(why(error))) for metric in ("break_even_price", "abatement_cost")]
-        rows.append(metric_rows(name, case, ((ALL, item) for item in items)))
+            items = [(ALL, found(metric, "CNY/t", undefined(why(error))))
+                     for metric in ("break_even_price", "abatement_cost")]  # fmt: skip
+        rows.append(metric_rows(name, case, items))
     return pd.concat(rows, ignore_index=True)
+
+
+def _of_each(result: Swept, evaluation: Evaluation) -> Iterator[tuple[str, Finding]]:
+    """Break-even price of the first kW of each project, with the prices that enclose it."""
+    tried = f"seen at the prices tried, {', '.join(f'{price:g}' for price in result.changes)} CNY/t"
+    for member in evaluation.system.projects.members.to_dict("records"):
+        crossing = result.first_kw[str(member["asset"])]
+        if crossing is None:
+            reason = undefined(f"no change of sign of what the first kW costs the system is {tried}")
+            yield str(member["project"]), found("break_even_price", "CNY/t", reason)
+            continue
+        sides = "less below and more above" if crossing.rising else "more below and less above"
+        turns = "the only change of sign" if not crossing.others else f"the lowest of {crossing.others + 1}"
+        note = f"of the first kW, which costs the system {sides}; {turns} {tried}"
+        for metric, value in (("break_even_price", crossing.price), ("break_even_price_low", crossing.low),
+                              ("break_even_price_high", crossing.high)):  # fmt: skip
+            yield str(member["project"]), found(metric, "CNY/t", value, note=note)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from energy_opt.analysis.stranded_value import economic_stranding
-from energy_opt.studies.lock_in.effects import PROJECT, Effects, Finding
+from energy_opt.studies.lock_in.effects import Effects, Finding
 
 METRICS = ["regime", "case", "project", "metric", "year", "value", "unit", "defined", "note"]
 SMALL = 1e-6
@@ -21,26 +21,6 @@ def metric_rows(regime: str, case: str, findings: Iterable[tuple[str, Finding]])
         for project, item in findings
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=METRICS).astype({"value": float})
-
-
-def displaced(regime: str, effects: Effects) -> pd.DataFrame:
-    """Rows of `lockin_displaced`: change of capacity, generation and emissions by region, technology and year.
-
-    share: of the projects' generation of the year that this row gives way to; what storage and lines lose less or more,
-    and load that is not met, is what lacks to 1.
-    """
-    keys = ["region", "technology", "year"]
-    parts = [effects.by_technology("capacity"), effects.by_technology("generation"), effects.emissions()]
-    frame = parts[0].merge(parts[1], on=keys, how="outer").merge(parts[2], on=keys, how="outer").fillna(0.0)
-    changed = (frame[["capacity", "generation", "emissions"]].abs() > SMALL).any(axis=1)
-    frame = frame[changed].reset_index(drop=True)
-    own = frame["technology"] == PROJECT
-    run = frame[own].groupby("year")["generation"].sum()
-    by_year = frame["year"].map(run.where(run > SMALL))
-    frame["share"] = (-frame["generation"] / by_year).where(~own)
-    frame.insert(0, "case", effects.case.case)
-    frame.insert(0, "regime", regime)
-    return frame
 
 
 def timeline(regime: str, effects: Effects, rows: pd.DataFrame, hours: pd.Series) -> pd.DataFrame:

@@ -146,7 +146,7 @@ def test_a_regime_without_a_solution_loses_only_itself() -> None:
 def test_a_ranking_without_a_solution_is_left_out_with_a_note() -> None:
     """Locked, the project has to run under its cap; ranked in that case it has no rank, free it has its metrics."""
     tables = tables_of(floored("new"), projects(), choice(cases=("free",), ranked="full", backstop=0.0))
-    assert "lockin_rank" not in tables
+    assert tables["lockin_rank"].empty
     assert reason(tables, "full", "attribution").startswith("not ranked: infeasible: ")
     assert metric(tables, "free", "cost_change") > 0.0
 
@@ -207,6 +207,8 @@ def test_break_even_and_abatement_cost() -> None:
     assert metric(tables, "full", "break_even_price") == pytest.approx(160 / 3)
     assert metric(tables, "full", "abatement_cost") == pytest.approx(160 / 3)
     assert metric(tables, "free", "break_even_price") == pytest.approx(160 / 3)
+    assert metric(tables, "full", "break_even_price", project="P1") == pytest.approx(160 / 3)
+    assert tables["lockin_rank"].loc[0, "break_even_price"] == pytest.approx(160 / 3)
     note = rows(tables, "full", "break_even_price", 0, "all")[0]["note"]
     assert note.startswith("with the projects the system costs less below and more above; the only change of sign")
 
