@@ -27,7 +27,7 @@ from energy_opt.studies.lock_in.price_range import price_ranges
 from energy_opt.studies.lock_in.ranking import Ranked, ranked_tables
 from energy_opt.studies.lock_in.regimes import check_rules, kind_of, regime, with_backstop
 from energy_opt.studies.lock_in.sweep import break_even_rows
-from energy_opt.studies.lock_in.tables import metric_rows, timeline
+from energy_opt.studies.lock_in.tables import metric_rows, stacked, timeline
 from energy_opt.studies.lock_in.targets import budget_shares
 from energy_opt.studies.lock_in.unlocking import unlocking_prices
 
@@ -70,7 +70,7 @@ def regime_tables(
         if isinstance(outcome, str):
             row = (ALL, Finding("cost_change", "bn CNY", undefined(outcome)))
             tables.setdefault("lockin_metrics", []).append(metric_rows(name, case, [row]))
-    return {table: pd.concat(filled(rows), ignore_index=True) for table, rows in tables.items()}
+    return {table: stacked(rows) for table, rows in tables.items()}
 
 
 def _judged_tables(
@@ -155,7 +155,3 @@ def _case_row(name: str, case: str, outcome: Outcome | str) -> pd.DataFrame:
         "seconds": outcome.seconds if isinstance(outcome, Outcome) else 0.0,
         "note": "" if isinstance(outcome, Outcome) else outcome,
     }]).astype({"objective": float})  # fmt: skip
-
-
-def filled(frames: list[pd.DataFrame]) -> list[pd.DataFrame]:
-    return [frame for frame in frames if len(frame)] or frames[:1]

@@ -27,9 +27,9 @@ from energy_opt.schema.results import TABLES as RESULTS
 from energy_opt.studies.lock_in.choice import LockInChoice, check_choice
 from energy_opt.studies.lock_in.effects import found
 from energy_opt.studies.lock_in.judged import ALL
-from energy_opt.studies.lock_in.regime_tables import PLANNED, filled, regime_tables
+from energy_opt.studies.lock_in.regime_tables import PLANNED, regime_tables
 from energy_opt.studies.lock_in.regimes import REGIMES
-from energy_opt.studies.lock_in.tables import metric_rows
+from energy_opt.studies.lock_in.tables import metric_rows, stacked
 from energy_opt.studies.lock_in.variations import variations
 from energy_opt.studies.record import Place, Record
 
@@ -88,7 +88,7 @@ def lock_in_tables(
         for table, rows in regime_tables(name, scenario, folder, projects, choice).items():
             parts.setdefault(table, []).append(rows)
     tables = {table.name: empty_table(table) for table in LOCK_IN}
-    tables |= {name: pd.concat(filled(rows), ignore_index=True) for name, rows in parts.items()}
+    tables |= {name: stacked(rows) for name, rows in parts.items()}
     if choice.robustness:
         varied, lost = _varied_ranks(scenario, folder, projects, choice)
         tables["lockin_robustness"] = rank_robustness({"": tables["lockin_rank"], **varied}, "")

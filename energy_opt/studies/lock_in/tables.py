@@ -23,6 +23,11 @@ def metric_rows(regime: str, case: str, findings: Iterable[tuple[str, Finding]])
     return pd.DataFrame(rows, columns=METRICS).astype({"value": float})
 
 
+def stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Frames of one table as one; empty ones only where there are no others, for they have lost their kinds."""
+    return pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
+
+
 def timeline(regime: str, effects: Effects, rows: pd.DataFrame, hours: pd.Series) -> pd.DataFrame:
     """Rows of `lockin_timeline`: the projects (rows: their `class_years`) and what they change, by model year."""
     years = effects.represented.index
