@@ -65,7 +65,7 @@ class LockInChoice:
     capacity_payment: float = 165.0
     break_even: bool = False
     highest_price: float = 1000.0
-    most_prices: int = 12
+    most_prices: int = 6
     ranked: str = FREE
     bracket: float = 0.01
     most_points: int = 7

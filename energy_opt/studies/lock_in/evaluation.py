@@ -149,10 +149,16 @@ class Evaluation:
         """The solution where other capacities are forced into the program of a case [GW]."""
         return self.solve_program(forced_rows(program, capacity), start)
 
-    def with_cost(self, program: Program, cost: np.ndarray) -> Solution:
-        """The solution of a program with another cost."""
+    def with_cost(
+        self, program: Program, cost: np.ndarray, start: object | None, *, only_cost: bool
+    ) -> tuple[Solution, object | None]:
+        """The solution of a program with another cost, from a basis or, if None, from nothing; and where it ended.
+
+        only_cost: nothing else has changed since that basis.
+        """
         self.solved += 1
-        return self._cases.solve(replace(program, cost=cost))
+        solution = self._cases.solve(replace(program, cost=cost), start, warm=start is not None, primal=only_cost)
+        return solution, self._cases.basis
 
     def _solved(self, name: str, system: System, program: Program, start: object | None = None) -> Outcome:
         started = time.perf_counter()

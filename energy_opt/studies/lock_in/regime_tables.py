@@ -26,7 +26,7 @@ from energy_opt.studies.lock_in.portfolio import judge_portfolio
 from energy_opt.studies.lock_in.price_range import price_ranges
 from energy_opt.studies.lock_in.ranking import Ranked, ranked_tables
 from energy_opt.studies.lock_in.regimes import check_rules, kind_of, regime, with_backstop
-from energy_opt.studies.lock_in.sweep import break_even_rows
+from energy_opt.studies.lock_in.sweep import BreakEvens
 from energy_opt.studies.lock_in.tables import metric_rows, stacked, timeline
 from energy_opt.studies.lock_in.targets import budget_shares
 from energy_opt.studies.lock_in.unlocking import unlocking_prices
@@ -38,9 +38,10 @@ PLANNED = "plan"
 
 
 def regime_tables(
-    name: str, scenario: Scenario, folder: DataFolder, projects: pd.DataFrame, choice: LockInChoice
-) -> dict[str, pd.DataFrame]:
-    """The tables of one regime."""
+    name: str, scenario: Scenario, folder: DataFolder, projects: pd.DataFrame, choice: LockInChoice,
+    break_evens: BreakEvens,
+) -> dict[str, pd.DataFrame]:  # fmt: skip
+    """The tables of one regime; break_evens: asked where the choice wants them."""
     under, rules = regime(scenario, folder, name, choice.policies)
     system = with_backstop(make_system(under, rules, projects), choice.backstop)
     check_rules(name, system)
@@ -55,7 +56,7 @@ def regime_tables(
     }
     without = outcomes[WITHOUT]
     if choice.break_even:
-        tables["lockin_metrics"] = [break_even_rows(name, under, rules, projects, choice)]
+        tables["lockin_metrics"] = [break_evens.rows(name, under)]
     if isinstance(without, Outcome):
         known = tables.pop("lockin_metrics", [])
         tables |= _judged_tables(name, evaluation, without, outcomes, projects, rules, known)

@@ -29,6 +29,7 @@ from energy_opt.studies.lock_in.effects import found
 from energy_opt.studies.lock_in.judged import ALL
 from energy_opt.studies.lock_in.regime_tables import PLANNED, regime_tables
 from energy_opt.studies.lock_in.regimes import REGIMES
+from energy_opt.studies.lock_in.sweep import BreakEvens
 from energy_opt.studies.lock_in.tables import metric_rows, stacked
 from energy_opt.studies.lock_in.variations import variations
 from energy_opt.studies.record import Place, Record
@@ -83,9 +84,10 @@ def lock_in_tables(
     scenario = replace(scenario, technology=replace(scenario.technology, new_coal=generic))
     folder = without_judged(folder, projects)
     parts: dict[str, list[pd.DataFrame]] = {}
+    break_evens = BreakEvens(folder, projects, choice)
     for name in choice.regimes:
         logger.info("lock-in: regime %s", name)
-        for table, rows in regime_tables(name, scenario, folder, projects, choice).items():
+        for table, rows in regime_tables(name, scenario, folder, projects, choice, break_evens).items():
             parts.setdefault(table, []).append(rows)
     tables = {table.name: empty_table(table) for table in LOCK_IN}
     tables |= {name: stacked(rows) for name, rows in parts.items()}
@@ -121,10 +123,11 @@ def _varied_ranks(
     only = replace(choice, cases=(choice.ranked,), break_even=False, shapley=False, price_range=False)
     ranks: dict[str, pd.DataFrame] = {}
     lost: dict[str, list[str]] = {}
+    no_prices = BreakEvens(folder, projects, only)
     for words, varied in variations(scenario, folder).items():
         logger.info("lock-in: the ranking with %s", words)
         for name in choice.regimes:
-            tables = regime_tables(name, varied, folder, projects, only)
+            tables = regime_tables(name, varied, folder, projects, only, no_prices)
             if "lockin_rank" in tables:
                 ranks[words] = pd.concat([*([ranks[words]] if words in ranks else []), tables["lockin_rank"]])
             else:

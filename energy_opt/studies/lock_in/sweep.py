@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -13,23 +12,22 @@ import pandas as pd
 from energy_opt.analysis.break_even import BreakEven, abatement_cost, break_evens
 from energy_opt.analysis.marginal_break_even import Crossing, marginal_break_evens
 from energy_opt.analysis.metric import Metric, undefined
-from energy_opt.compile.program import Program
 from energy_opt.config.scenario import Scenario
 from energy_opt.errors import InfeasibleError
 from energy_opt.inputs.load import make_system
 from energy_opt.inputs.read import DataFolder
-from energy_opt.studies.changes import account_places, with_accounts
-from energy_opt.studies.lock_in.cases import forced_rows, unjudged
+from energy_opt.studies.changes import with_accounts
+from energy_opt.studies.lock_in.cases import unjudged
 from energy_opt.studies.lock_in.choice import LockInChoice
 from energy_opt.studies.lock_in.effects import Finding, found
-from energy_opt.studies.lock_in.evaluation import Evaluation, forced_prices, why
+from energy_opt.studies.lock_in.evaluation import Evaluation, why
 from energy_opt.studies.lock_in.judged import ALL, planned_hours
+from energy_opt.studies.lock_in.priced_points import SCOPE, SECTORS, SPECIES, Bases, PricedPoints
 from energy_opt.studies.lock_in.regimes import bare_of_carbon
 from energy_opt.studies.lock_in.tables import metric_rows
 
 logger = logging.getLogger(__name__)
 
-SCOPE, SPECIES, SECTORS = "all", "CO2", "all"
 PRICES = (0.0, 50.0, 100.0, 200.0, 400.0, 1000.0)
 """Where the sign of the change of cost is looked at, as far as the highest price [CNY/t]."""
 
@@ -78,85 +76,52 @@ def prices_up_to(highest: float) -> list[float]:
     return [*(price for price in PRICES if price < highest), highest]
 
 
-def sweep(evaluation: Evaluation, case: str) -> Swept:
-    """The prices of a case; `evaluation` is of a system without carbon rules, with the account that is priced."""
-    points = _PricedPoints(evaluation, case)
-    error = 1e-9 * max(1.0, abs(points.at(0.0)[0].cost))
-    tried = {price: points.change(price) for price in prices_up_to(evaluation.choice.highest_price)}
+def sweep(points: PricedPoints, case: str, choice: LockInChoice) -> Swept:
+    """The prices of a case."""
+    error = 1e-9 * max(1.0, abs(points.without(0.0).cost))
+    tried = {price: points.change(price) for price in prices_up_to(choice.highest_price)}
     tried = {price: value if abs(value) > error else 0.0 for price, value in tried.items()}
     evens = break_evens(lambda price: tried[price] if price in tried else points.change(price), list(tried),
                         cost_tolerance=error)  # fmt: skip
-    without, with_it = points.at(0.0)
+    without, with_it = points.without(0.0), points.with_projects(0.0)
     avoided = abatement_cost(
         with_it.cost - without.cost, with_it.emissions - without.emissions, 1e-9 * max(1.0, abs(without.emissions))
     )
-    first = marginal_break_evens(points.first, points.first_at, evaluation.choice.most_prices)
-    return Swept(case, tried, evens, avoided, first)
+    at_tried = {price: points.without(price).marginal for price in tried}
+    return Swept(case, tried, evens, avoided, marginal_break_evens(at_tried, points.first, choice.most_prices))
 
 
-class _Point(NamedTuple):
-    """A solution at a carbon price: discounted cost [bn], emissions of all years [Mt], what a GW more of each class
-    costs [bn/GW].
-    """
+class BreakEvens:
+    """Break-even prices under each regime; regimes that differ in carbon rules only have the same."""
 
-    cost: float
-    emissions: float
-    marginal: pd.Series
+    def __init__(self, folder: DataFolder, projects: pd.DataFrame, choice: LockInChoice) -> None:
+        self._folder, self._projects, self._choice = folder, projects, choice
+        self._known: list[tuple[Scenario, pd.DataFrame]] = []
 
-
-class _PricedPoints:
-    """A case at carbon prices, without and with all of its projects, each solved once."""
-
-    def __init__(self, evaluation: Evaluation, case: str) -> None:
-        self._evaluation, self._case, self._horizon = evaluation, case, evaluation.system.horizon
-        _, self._program = evaluation.case_program(case)
-        self._nothing = forced_rows(self._program, 0.0 * evaluation.capacity)  # a lock is on what is forced, too
-        self._places = account_places(self._program, f"{SPECIES}|{SECTORS}|{SCOPE}")
-        self._known: dict[float, tuple[_Point, _Point]] = {}
-        self.first: dict[float, pd.Series] = {}
-
-    def at(self, price: float) -> tuple[_Point, _Point]:
-        """Without and with the projects."""
-        if price not in self._known:
-            self._known[price] = self._solved(self._nothing, price), self._solved(self._program, price)
-            self.first[price] = self._known[price][0].marginal
-        return self._known[price]
-
-    def change(self, price: float) -> float:
-        """What the projects cost [bn CNY]."""
-        without, with_it = self.at(price)
-        logger.info("lock-in: %s at %.6g per tonne, cost %+.6g bn", self._case, price, with_it.cost - without.cost)
-        return with_it.cost - without.cost
-
-    def first_at(self, price: float) -> pd.Series:
-        """What the first GW of each class costs [bn CNY/GW]."""
-        if price not in self.first:
-            self.first[price] = self._solved(self._nothing, price).marginal
-            logger.info("lock-in: %s at %.6g per tonne, first kW of %d classes", self._case, price,
-                        len(self.first[price]))  # fmt: skip
-        return self.first[price]
-
-    def _solved(self, program: Program, price: float) -> _Point:
-        cost = program.cost.copy()
-        cost[self._places] += price * 1e-3 * self._horizon.discount
-        solution = self._evaluation.with_cost(program, cost)
-        emissions = float(solution.x[self._places] @ self._horizon.represented)
-        return _Point(solution.objective, emissions, forced_prices(program, solution))
+    def rows(self, name: str, scenario: Scenario) -> pd.DataFrame:
+        """Rows of `lockin_metrics` for each case of a regime, whose own carbon rules are left out."""
+        bare, data = bare_of_carbon(scenario, self._folder)
+        bare = replace(bare, policy=replace(bare.policy, rules={k: v for k, v in bare.policy.rules.items() if v}))
+        for known, rows in self._known:
+            if known == bare:
+                return rows.assign(regime=name)
+        rows = _break_even_rows(name, bare, data, self._projects, self._choice)
+        self._known.append((bare, rows))
+        return rows
 
 
-def break_even_rows(
-    name: str, scenario: Scenario, folder: DataFolder, projects: pd.DataFrame, choice: LockInChoice
+def _break_even_rows(
+    name: str, bare: Scenario, data: DataFolder, projects: pd.DataFrame, choice: LockInChoice
 ) -> pd.DataFrame:
-    """Rows of `lockin_metrics` for each case of a regime, whose own carbon rules are left out."""
-    bare, data = bare_of_carbon(scenario, folder)
+    """Rows for each case of a scenario without carbon rules."""
     system = with_accounts(make_system(bare, data, projects), (SCOPE,), SPECIES, SECTORS)
     hours = planned_hours(projects, system.projects.members)
     evaluation = Evaluation(system, choice, hours, unjudged(data, bare))
-    rows = []
-    for case in evaluation.choice.with_projects:
+    rows, bases = [], Bases()
+    for case in choice.with_projects:
         items: Iterable[tuple[str, Finding]]
         try:
-            result = sweep(evaluation, case)
+            result = sweep(PricedPoints(evaluation, case, bases), case, choice)
             of_all = (result.finding, found("abatement_cost", "CNY/t", result.abatement_cost))
             items = [*((ALL, item) for item in of_all), *_of_each(result, evaluation)]
         except InfeasibleError as error:
