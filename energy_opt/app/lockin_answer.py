@@ -17,6 +17,16 @@ UNKNOWN = "unknown"
 SHOWN = 5
 """Projects that are named."""
 
+LEAST_SHARE = 0.01
+"""Smaller parts of what gives way are not named."""
+
+GIVES_WAY = {
+    "coal": "other coal", "gas": "gas", "renewables": "renewables", "other_plants": "other plants",
+    "unserved": "load that was not met",
+}  # fmt: skip
+TAKES_UP = {"storage_and_lines": "lost in storage and on lines", "use": "surplus or used by air capture"}
+"""Words for the parts of what the projects displace: what gives, and what takes."""
+
 
 def print_answer(results: Results, stream: TextIO | None = None) -> None:
     """Prints the answer and where the tables are."""
@@ -110,17 +120,38 @@ class Answer:
         moved = [f"{year} {change:+,.1f}" for year, change in prices if pd.notna(change) and abs(change) >= 0.05]
         last = int(rows["year"].max())
         words = [f"carbon price {', '.join(moved)} {self._unit}/t"] if moved else []
+        words += self._displaced(regime, case)
         energy, size = (value(f"renewable_{name}_change", last) for name in ("generation", "capacity"))
-        if energy is not None and size is not None:
+        if energy is not None and size is not None and max(abs(energy), abs(size)) >= 0.05:
             words.append(f"renewables {signed(energy, 1)} TWh and {signed(size, 1)} GW in {last}")
         over, short = value("overshoot_change"), value("shortfall")
         words += [f"{over:+,.1f} Mt above the limits"] if over is not None and abs(over) >= 0.05 else []
         words += [f"{short:,.1f} TWh short of its hours"] if short is not None and short >= 0.05 else []
         sorry = value("regret")
         words += [f"regret of a short-sighted planner {sorry:,.2f} {self._money}"] if sorry is not None else []
-        even = value("break_even_price")
-        words += [f"breaks even at {even:,.2f} {self._unit}/t"] if even is not None else []
+        words += self._break_even(regime, case)
         yield f"  {'':<9} {'; '.join(words)}"
+
+    def _displaced(self, regime: str, case: str) -> list[str]:
+        """What the projects run instead of, the largest parts first, and what becomes more or less with them."""
+
+        def parts(names: dict[str, str]) -> list[tuple[float, str]]:
+            shares = [(self._value(regime, case, ALL, f"displaced_{name}"), words) for name, words in names.items()]
+            return sorted([(share, words) for share, words in shares
+                           if share is not None and abs(share) >= LEAST_SHARE], reverse=True)  # fmt: skip
+
+        less = [f"{share:.0%} {words}" for share, words in parts(GIVES_WAY) if share > 0.0]
+        more = [f"{-share:.0%} more {words}" for share, words in parts(GIVES_WAY) if share < 0.0]
+        more += [f"{abs(share):.0%} {'more' if share > 0.0 else 'less'} {words}" for share, words in parts(TAKES_UP)]
+        aside = f" ({', '.join(more)})" if more else ""
+        return [f"in the place of {', '.join(less)}{aside}"] if less else []
+
+    def _break_even(self, regime: str, case: str) -> list[str]:
+        """The price at which the projects cost nothing; or that there is none, where it was asked for."""
+        if (regime, case, ALL, "break_even_price", 0) not in self._metrics.index:
+            return []
+        even = self._value(regime, case, ALL, "break_even_price")
+        return ["no break-even at the prices tried" if even is None else f"breaks even at {even:,.2f} {self._unit}/t"]
 
     def _evaluation(self) -> Iterator[str]:
         """The three blocks of a project's carbon evaluation."""
@@ -172,6 +203,8 @@ class Answer:
         price = rows[rows["year"] == last].set_index("project")["value"]
         weight = self._projects.set_index("project")["capacity"].reindex(price.index)
         mean = float((price * weight).sum() / weight.sum())
+        if mean <= 0.0:
+            return [f"its cheapest firm replacement costs less than running it in {last} without a price ({regime})"]
         return [f"gives way to its cheapest firm replacement at {mean:,.0f} {self._unit}/t in {last} ({regime})"]
 
     def _compared(self, regime: str) -> bool:

@@ -20,7 +20,7 @@ TIMELINE = pd.DataFrame(columns=["regime", "case", "year", "hours", "planned_hou
 RANK = pd.DataFrame(columns=["regime", "case", "project", "attribution_per_kw"])
 
 
-def text(*metrics: tuple[Any, ...], without: bool = True) -> str:
+def text(*metrics: tuple[Any, ...], without: bool = True, timeline: pd.DataFrame = TIMELINE) -> str:
     """The answer about two projects in the regime `caps`; metrics: case, project, metric, year, value, note."""
     cases = pd.DataFrame({
         "regime": "caps", "case": ["without", "free"], "solved": [without, True], "objective": 1.0, "note": "tight",
@@ -28,7 +28,7 @@ def text(*metrics: tuple[Any, ...], without: bool = True) -> str:
     rows = [("caps", *row) for row in metrics]
     table = pd.DataFrame(rows, columns=["regime", "case", "project", "metric", "year", "value", "note"])
     tables = {"project": PROJECTS, "case": cases, "metrics": table.astype({"value": float}), "rank": RANK,
-              "timeline": TIMELINE}  # fmt: skip
+              "timeline": timeline}  # fmt: skip
     results = {f"lockin_{name}": table for name, table in tables.items()}
     return "\n".join(Answer(cast(Results, Stored(results, {"currency": "CNY"}))).lines())
 
@@ -66,6 +66,24 @@ def test_unlocking_prices_are_weighted_by_capacity_and_silent_where_there_is_non
                 ("plan", "P1", "unlocking_price", 2035, None, "firmness has no price here"))  # fmt: skip
     assert "at 175 CNY/t in 2030 (caps)" in told
     assert "replacement" not in text(("plan", "P1", "unlocking_price", 2030, None, "firmness has no price here"))
+
+
+def test_a_replacement_that_is_cheaper_anyway_has_no_negative_price() -> None:
+    told = text(("plan", "P1", "unlocking_price", 2030, -54.0, ""))
+    assert "its cheapest firm replacement costs less than running it in 2030 without a price (caps)" in told
+    assert "-54" not in told
+
+
+def test_what_gives_way_is_told_with_what_is_saved_or_lost_on_the_way() -> None:
+    shares = {"coal": 1.03, "gas": 0.05, "renewables": -0.02, "storage_and_lines": -0.06, "unserved": 0.001}
+    known = [("free", "all", name, 0, value, "") for name, value in (
+        ("cost_change", 1.0), ("renewable_generation_change", 0.0), *((f"displaced_{k}", v) for k, v in shares.items())
+    )]  # fmt: skip
+    year = pd.DataFrame([{"regime": "caps", "case": "free", "year": 2030, "hours": 4000.0, "planned_hours": 4500.0,
+                          "carbon_price_without": 0.0, "carbon_price_with": 0.0}])  # fmt: skip
+    told = text(*known, ("free", "all", "break_even_price", 0, None, "none"), timeline=year)
+    assert "in the place of 103% other coal, 5% gas (2% more renewables, 6% less lost in storage and on lines)" in told
+    assert "no break-even at the prices tried" in told
 
 
 @pytest.mark.parametrize(
