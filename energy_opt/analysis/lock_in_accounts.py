@@ -54,7 +54,7 @@ def nominal_emissions(
 
 def committed_emissions(
     projects: pd.DataFrame,
-    horizon_end: int,
+    horizon_end: float,
     hours: pd.Series | None = None,
     *,
     after: Sequence[int] = AFTER,
@@ -63,14 +63,15 @@ def committed_emissions(
     """Nominal committed emissions: project, committed, committed_after_<year>, committed_after_horizon [Mt], and
     share_after_<year>, share_after_horizon [1].
 
-    CE = X · Σ_y FLH_y · e; after a year = in later calendar years only. horizon_end: last year of the model. The other
-    arguments are those of `nominal_emissions`.
+    CE = X · Σ_y FLH_y · e; after a year = in later calendar years only. horizon_end: end of the model's time, 2060 =
+    the end of that year. The other arguments are those of `nominal_emissions`.
     """
     yearly = nominal_emissions(projects, hours, first_year=first_year)
     frame = pd.DataFrame({"committed": yearly.sum(axis=1)})
-    marks = {**{str(year): year for year in after}, "horizon": horizon_end}
+    marks: dict[str, float] = {**{str(year): year for year in after}, "horizon": horizon_end}
     for name, year in marks.items():
-        frame[f"committed_after_{name}"] = yearly.to_numpy()[:, yearly.columns.to_numpy(int) > year].sum(axis=1)
+        later = np.clip(yearly.columns.to_numpy(float) - year, 0.0, 1.0)  # part of each year that lies after the mark
+        frame[f"committed_after_{name}"] = yearly.to_numpy() @ later
     for name in marks:
         frame[f"share_after_{name}"] = frame[f"committed_after_{name}"] / frame["committed"]
     return frame.reset_index()

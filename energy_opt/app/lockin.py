@@ -73,7 +73,10 @@ def _parser() -> argparse.ArgumentParser:
     result.add_argument("--regimes", default=",".join(usual.regimes), metavar="A,B",
                         help=f"of {', '.join(REGIMES)}, or options of policy (default: scenario)")  # fmt: skip
     result.add_argument(
-        "--rank", default=usual.ranked, metavar="CASE", help="case in which they are ranked (default: free)"
+        "--rank",
+        default=usual.ranked,
+        metavar="CASE",
+        help="case in which they are ranked (default: the first of --cases)",
     )
     result.add_argument("--points", type=int, default=usual.most_points, metavar="N",
                         help="most solutions on the way from none to all, for the shares (default: 7)")  # fmt: skip

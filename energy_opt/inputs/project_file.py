@@ -19,6 +19,23 @@ ALSO = {
     "life": "lifetime",
     "cod": "year",
     "replaces_mw": "replaced",
+    "编号": "project",
+    "名称": "name_zh",
+    "省": "region",
+    "省份": "region",
+    "地区": "region",
+    "装机": "capacity",
+    "容量": "capacity",
+    "技术": "technology",
+    "年份": "year",
+    "投产年份": "year",
+    "寿命": "lifetime",
+    "小时数": "hours",
+    "煤耗": "heat_rate",
+    "状态": "status",
+    "业主": "owner",
+    "替代": "replaces",
+    "替代容量": "replaced",
 }
 """Other names that columns may have."""
 

@@ -65,6 +65,11 @@ def project_list(
     return frame.astype({"year": int})[COLUMNS].reset_index(drop=True)
 
 
+STATUS_ZH = {"在建": "construction", "已核准": "permitted", "核准": "permitted", "核准前": "pre_permit",
+             "拟建": "announced", "规划": "announced", "搁置": "shelved", "停建": "shelved"}  # fmt: skip
+"""Chinese words for the statuses."""
+
+
 def select(projects: pd.DataFrame, regions: pd.DataFrame, text: str) -> pd.DataFrame:
     """The rows of the pipeline that a selection names.
 
@@ -76,6 +81,9 @@ def select(projects: pd.DataFrame, regions: pd.DataFrame, text: str) -> pd.DataF
     for item in filter(None, (part.strip() for part in text.split(","))):
         fits = np.ones(len(projects), bool)
         for word in (part.strip() for part in item.split(AND)):
+            if not word:
+                issues.append(Issue(PIPELINE, f"a word is missing beside {AND}", value=item))
+                continue
             found = _fits(projects, regions, word)
             if not found.any():
                 issues.append(Issue(PIPELINE, "no project fits", value=word, hint=_hint(projects, regions, word)))
@@ -101,12 +109,14 @@ def _fits(projects: pd.DataFrame, regions: pd.DataFrame, word: str) -> np.ndarra
     """Which projects a word names."""
     if word == EVERY:
         return np.ones(len(projects), bool)
-    in_english = dict(zip(regions["name_zh"], regions["region"], strict=True))
-    place = in_english.get(word, word)
-    if place in set(regions["region"]):
-        return np.asarray(projects["region"] == place, bool)
+    said = word.casefold()
+    places = {name.casefold(): region for column in ("region", "name_zh")
+              for name, region in zip(regions[column], regions["region"], strict=True)}  # fmt: skip
+    if said in places:
+        return np.asarray(projects["region"] == places[said], bool)
+    meant = STATUS_ZH.get(word, said)
     for column in ("project", "status", "technology"):
-        exact = np.asarray(projects[column] == word, bool)
+        exact = np.asarray(projects[column].str.casefold() == meant, bool)
         if exact.any():
             return exact
     parts = [projects[name].str.contains(word, case=False, regex=False) for name in ("name", "name_zh", "owner")]
@@ -153,7 +163,7 @@ def _completed(
         frame[name] = frame[name].fillna("").astype(str) if name in frame else ""
     frame["project"] = frame["project"].fillna("").astype(str).str.strip()
     frame["name"] = frame["name"].where(frame["name"] != "", frame["project"])
-    frame["status"] = frame["status"].where(frame["status"] != "", "announced")
+    frame["status"] = frame["status"].replace(STATUS_ZH).where(frame["status"] != "", "announced")
     for column, source in (("region", folder["region"]), ("technology", folder["technology"])):
         english = dict(zip(source["name_zh"], source[column], strict=True)) if "name_zh" in source else {}
         english.pop("", None)

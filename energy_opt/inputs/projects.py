@@ -1,4 +1,4 @@
-"""Projects under evaluation as classes: a region, a technology, a milestone, a heat rate – and duties of their own.
+"""Projects under evaluation as classes: a region, a technology, a year, data of their own – and duties of their own.
 
 The classes join the data folder as technologies of their own, copied from the technology that their members name, so
 that they dispatch, age and emit like every asset. They have no capacity but what a case of a study forces into them.
@@ -23,8 +23,13 @@ BY_TECHNOLOGY = ("technology_cost", "heat_rate", "emission_factor", "heat_must_r
                  "slot_availability", "monthly_availability")  # fmt: skip
 """Tables whose rows a class takes over from its technology."""
 
-CLASS = ["region", "technology", "milestone", "heat_rate"]
-"""What members of a class share; a heat rate of 0 is the technology's."""
+CLASS = ["region", "technology", "begins", "heat_rate", "lifetime", "hours"]
+"""What members of a class share: `begins` is the year of commissioning, or in large studies the model year in whose
+interval it lies; a heat rate of 0 is the technology's.
+"""
+
+MOST_CLASSES = 100
+"""More classes than this are made by model year, for each costs columns and rows in every slot."""
 
 RATE_DIGITS = 2
 """Digits of a heat rate that tell classes apart: 0.01 gce/kWh, less than any plant is known to."""
@@ -69,15 +74,14 @@ def make_projects(projects: pd.DataFrame, horizon: Horizon) -> Projects:
     heat_rate [gce/kWh] where some have their own.
     """
     own = projects["heat_rate"].fillna(0.0).round(RATE_DIGITS) if "heat_rate" in projects else 0.0
-    frame = projects.assign(
-        milestone=_milestones(projects["year"], horizon), gw=projects["capacity"] / 1000.0, heat_rate=own
-    )
-    weighted = frame.assign(_year=frame["year"] * frame["gw"], _life=frame["lifetime"] * frame["gw"])
-    classes = weighted.groupby(CLASS, as_index=False)[["gw", "_year", "_life"]].sum()
+    hours = projects["hours"].round() if "hours" in projects else 0.0
+    frame = projects.assign(gw=projects["capacity"] / 1000.0, heat_rate=own, hours=hours, begins=projects["year"])
+    if len(frame[CLASS].drop_duplicates()) > MOST_CLASSES:
+        frame["begins"] = _milestones(projects["year"], horizon)
+    classes = frame.assign(_year=frame["year"] * frame["gw"]).groupby(CLASS, as_index=False)[["gw", "_year"]].sum()
     vintage = (classes["_year"] / classes["gw"]).round().astype(int)
     start = np.maximum(vintage, _opening(horizon))
-    rate = classes["heat_rate"].map(lambda value: f" {value:g} gce" if value else "")
-    technology = classes["technology"] + " project " + classes["milestone"].astype(str) + rate
+    technology = _names(classes)
     table = pd.DataFrame(
         {
             "asset": asset_name(classes["region"], technology),
@@ -87,7 +91,7 @@ def make_projects(projects: pd.DataFrame, horizon: Horizon) -> Projects:
             "heat_rate": classes["heat_rate"],
             "vintage": vintage,
             "start": start,
-            "end": start + (classes["_life"] / classes["gw"]).round(),
+            "end": start + classes["lifetime"],
             "capacity": classes["gw"],
             "forced": 0.0,
         }
@@ -98,6 +102,16 @@ def make_projects(projects: pd.DataFrame, horizon: Horizon) -> Projects:
         {"project": frame["project"], "asset": of.reindex(names).to_numpy(), "capacity": frame["gw"]}
     ).reset_index(drop=True)
     return Projects(table, _years(table, horizon), members)
+
+
+def _names(classes: pd.DataFrame) -> pd.Series:
+    """Technologies of the classes: a heat rate of its own is named, lives and hours where they differ."""
+    names = classes["technology"] + " project " + classes["begins"].astype(int).astype(str)
+    names += classes["heat_rate"].map(lambda value: f" {value:g} gce" if value else "")
+    for column, unit in (("lifetime", "years"), ("hours", "h")):
+        if classes[column].nunique() > 1:
+            names += classes[column].map(lambda value, unit=unit: f" {value:g} {unit}")
+    return names
 
 
 def _opening(horizon: Horizon) -> float:

@@ -49,10 +49,11 @@ class LockInChoice:
     0 leaves them hard. policies: settings of policy by regime, for those that the scenario has no rules of.
     capacity_payment: what owners get, a transfer [CNY/kW/year]. break_even: whether prices of CO2 are swept, up to
     highest_price [CNY/t], for break-even prices; most_prices: most prices more for those of single projects. ranked:
-    the case in which projects are ranked; bracket: width at which the attribution stops; most_points: most solutions
-    for it; most_exact: most solutions for projects whose bracket does not decide; shapley: whether subsets of up to
-    SUBSETS projects, or pairs of up to PAIRS, are solved; price_range: whether the prices on both sides of the limits
-    are looked for; robustness: whether the ranking is made again with other loads and costs.
+    the case in which projects are ranked, solved too; empty = the first one asked for; bracket: width at which the
+    attribution stops; most_points: most solutions for it; most_exact: most solutions for projects whose bracket does
+    not decide; shapley: whether subsets of up to SUBSETS projects, or pairs of up to PAIRS, are solved; price_range:
+    whether the prices on both sides of the limits are looked for; robustness: whether the ranking is made again with
+    other loads and costs.
     """
 
     cases: tuple[str, ...] = (FREE, "contract")
@@ -66,7 +67,7 @@ class LockInChoice:
     break_even: bool = False
     highest_price: float = 1000.0
     most_prices: int = 6
-    ranked: str = FREE
+    ranked: str = ""
     bracket: float = 0.01
     most_points: int = 7
     most_exact: int = 10
@@ -77,7 +78,12 @@ class LockInChoice:
     @property
     def with_projects(self) -> tuple[str, ...]:
         """The cases that have the projects, in order."""
-        return tuple(case for case in (FREE, *self.levels) if case in self.cases)
+        return tuple(case for case in (FREE, *self.levels) if case in self.cases or case == self.ranked)
+
+    @property
+    def rank_case(self) -> str:
+        """The case in which projects are ranked."""
+        return self.ranked or next(iter(self.with_projects), FREE)
 
 
 SUBSETS = 5
@@ -102,11 +108,16 @@ def check_choice(choice: LockInChoice, kinds: tuple[str, ...]) -> None:
                if choice.regimes.count(name) > 1]  # fmt: skip
     if choice.generic_new_coal not in GENERIC:
         faults.append(f"generic new coal: {choice.generic_new_coal!r}; one of {', '.join(GENERIC)} is wanted")
-    if choice.ranked not in (FREE, *choice.levels):
-        faults.append(f"ranked: there is no case {choice.ranked!r}; {near_names(choice.ranked, cases)}")
+    if choice.ranked and choice.ranked not in (FREE, *choice.levels):
+        faults.append(f"ranked: {choice.ranked!r} is no case with the projects; one of "
+                      f"{', '.join((FREE, *choice.levels))} is wanted")  # fmt: skip
     for name, value in (("backstop", choice.backstop), ("capacity payment", choice.capacity_payment)):
         if not (math.isfinite(value) and value >= 0.0):
             faults.append(f"{name}: {value}; a number that is not negative is wanted")
+    for name, number, least, most in (("hours", choice.defaults.hours, 1.0, 8760.0),
+                                      ("life", choice.defaults.lifetime, 1.0, 100.0)):  # fmt: skip
+        if number is not None and not least <= number <= most:
+            faults.append(f"{name}: {number:g}; {least:g} to {most:,.0f} is wanted")
     if choice.most_points < 2:
         faults.append(f"points: {choice.most_points}; at least two are wanted, nothing and all")
     if not choice.highest_price > 0.0:

@@ -22,6 +22,8 @@ PROJECT = "project"
 NOTHING = 1e-6
 BINDS = 1e-3
 """Price of a limit that binds: what is lower may be the solver's error [CNY/t]."""
+FIXED = 1e-3
+"""Change of emissions that is none [Mt/year]."""
 LIMITS = ("emission_cap", "emission_budget", "emissions_trading", "peak_year")
 """Rules on amounts of emissions."""
 
@@ -121,14 +123,14 @@ class Effects:
         change = frame["emissions"] * frame["year"].map(self.represented)
         total = float(change.sum())
         own = float(change[frame["region"].isin(self.regions)].sum())
-        note = "a binding cap fixes emissions: read cost and price instead" if self._binds() else ""
-        if not note and self._coal_binds():
-            note = "a cap on coal binds with and without the projects: they displace the coal of others"
+        note = self._limit_note(total)
         yield found("emission_change", "Mt", total, note=note)
         yield found("emission_change_own_regions", "Mt", own)
         yield found("emission_change_elsewhere", "Mt", total - own)
         leak: float | Metric = undefined("emissions of the projects' own regions do not change")
-        if abs(own) > NOTHING:
+        if self.regions >= set(self.system.regions):
+            leak = undefined("the projects are in all regions; lockin_displaced has the emissions of each")
+        elif abs(own) > NOTHING:
             leak = -(total - own) / own
         yield found("leakage", "1", leak, note="part of the change in the own regions that others take back")
         horizon = self.system.horizon
@@ -146,10 +148,24 @@ class Effects:
                 value = float((pollutant["emissions"] * pollutant["year"].map(self.represented)).sum())
                 yield found(f"emission_change_{species}", "kt", 1e3 * value)
 
-    def _binds(self) -> bool:
-        """Whether a limit has a price in some year both with and without the projects."""
+    def _limit_note(self, change: float) -> str:
+        """How limits that bind with and without the projects make the change of emissions to be read [Mt]."""
+        years = self._bound_years()
+        if not years:
+            coal = "a cap on coal binds with and without the projects: they displace the coal of others"
+            return coal if self._coal_binds() else ""
+        if abs(change) < FIXED * max(1.0, float(self.represented.sum())):
+            return "a binding cap fixes emissions: read cost and price instead"
+        bound = ", ".join(map(str, years))
+        return (f"a limit binds with and without the projects in {bound}: emissions change in other years, outside its "
+                "scope or above it")  # fmt: skip
+
+    def _bound_years(self) -> list[int]:
+        """Years in which a limit has a price both with and without the projects."""
         before, after = (self.limit_price(outcome) for outcome in (self.without, self.case))
-        return self.kind in ("caps", "budget") and bool(((before > BINDS) & (after > BINDS)).any())
+        if self.kind not in ("caps", "budget") or before.empty or after.empty:
+            return []
+        return [int(year) for year in before.index[((before > BINDS) & (after > BINDS)).to_numpy(bool)]]
 
     def _coal_binds(self) -> bool:
         """Whether a cap on coal has a price in one year both with and without the projects."""

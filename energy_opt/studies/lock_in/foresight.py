@@ -46,7 +46,8 @@ FLAT_TABLES = {
 BUILT = ("capacity_addition", "line_addition", "retrofit")
 """Families of columns that stay as the planner decided, up to the year of the decision."""
 
-FLAT_RULES = ("carbon_price", "emission_cap")
+FLAT_RULES = ("carbon_price", "emission_cap", "coal_cap")
+"""Rules of each year that the planner takes to stay."""
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from energy_opt.inputs.system import System
 from energy_opt.studies.lock_in.closing import free_of
 from energy_opt.studies.lock_in.effects import CO2, Finding, found
 from energy_opt.studies.lock_in.evaluation import Outcome
-from energy_opt.studies.lock_in.plants import potential_margin
+from energy_opt.studies.lock_in.plants import potential_margin, tied_classes
 
 ALL = "all"
 """All judged projects together, in the place of a project's name."""
@@ -38,8 +38,15 @@ Row = Mapping[Hashable, Any]
 TO_ITS_END = 1e-6
 """A class that stops less than this before its end runs to it [years]."""
 
+FROM_ITS_END = 0.0
+"""Part of the year of commissioning in service: the model counts time from the end of a year."""
+
 RETIRED = 1e-6
 """Less than this part of a class has not retired [1]."""
+
+OF_OPERATION = ("scenario_", "hours", "utilisation_loss")
+TIED = "plants of the same running cost stand in the region: which of them run is open"
+"""How to read what a project runs where another plant may run in its place at the same cost."""
 
 ADDED_UP = ("Mt", "kt", "bn CNY", "TWh")
 """Units of metrics whose sum over the projects means something."""
@@ -88,7 +95,7 @@ def planned_hours(projects: pd.DataFrame, members: pd.DataFrame) -> pd.Series:
 
 def plan(judged: Judged, system: System) -> Findings:
     """What the projects commit to if they run as planned to the end of their lives."""
-    committed = committed_emissions(judged.accounts, int(np.ceil(system.horizon.end[-1])))
+    committed = committed_emissions(judged.accounts, float(system.horizon.end[-1]), first_year=FROM_ITS_END)
     names = [column for column in committed.columns if column.startswith("committed")]
     for row in committed.to_dict("records"):
         for name in names:
@@ -111,7 +118,7 @@ def in_case(
     system = outcome.reading.system
     owner, kept = _owner(outcome, rows, carbon_price, payment)
     per_class = {**_emissions(rows, system), **_running(rows, judged.hours), **_stranded(rows), **owner}
-    size = rows.groupby("asset")["capacity"].first()
+    size, tied = rows.groupby("asset")["capacity"].first(), tied_classes(system)
     ends = _ends(system, rows)
     class_end = system.projects.classes.set_index("asset")["end"]
     free_ends = _ends(system, free) if free is not None else None
@@ -121,7 +128,8 @@ def in_case(
         findings = []
         for name, (unit, values) in per_class.items():
             value = float(values[row["asset"]])
-            findings.append(found(name, unit, value * share if unit in ADDED_UP else value))
+            note = TIED if row["asset"] in tied and name.startswith(OF_OPERATION) else ""
+            findings.append(found(name, unit, value * share if unit in ADDED_UP else value, note=note))
         findings.append(_kept_by_owner(outcome.case, float(kept[row["asset"]])))
         findings += _books(row, system, _closed_early(ends[row["asset"]], float(class_end[row["asset"]])))
         findings += _years(row, system, judged, carbon_price, outcome.case, ends, free_ends)
@@ -265,4 +273,6 @@ def _years(
     left = years_left_when_unlocked(prices, unlocking, begin, life_end)
     unknown = [str(year) for year in unlocking.index if pd.isna(unlocking[year])]
     note = f"no unlocking price is known for {', '.join(unknown)}" if unknown else ""
+    if (unlocking <= 0.0).any():
+        note = "; ".join(filter(None, ("its replacement is cheaper without a carbon price", note)))
     return [found("years_held", "year", held), found("years_left_when_unlocked", "year", left, note=note)]

@@ -7,6 +7,7 @@ import pandas as pd
 
 from energy_opt.analysis.stranded_value import energy_margin
 from energy_opt.inputs.assets import asset_name
+from energy_opt.inputs.system import System
 from energy_opt.results.reading import Reading
 from energy_opt.studies.lock_in.evaluation import Outcome
 
@@ -15,6 +16,9 @@ PER_KW = 1e3
 
 CO2 = "CO2"
 KEYS = ["asset", "year"]
+
+DIGITS = 9
+"""Digits to which running costs [bn/TWh] and emissions [Mt/TWh] are the same."""
 
 
 def class_years(outcome: Outcome) -> pd.DataFrame:
@@ -57,6 +61,25 @@ def variable_cost(outcome: Outcome, rows: pd.DataFrame) -> np.ndarray:
     operation, place = outcome.reading.system.operation, _places(outcome.reading, rows)
     cost: np.ndarray = 1e3 * (operation.variable_om + operation.fuel_cost + operation.capture_cost)[place]
     return cost
+
+
+def tied_classes(system: System) -> frozenset[str]:
+    """Classes beside known plants of their region with the same running cost and emissions in a year: which of them
+    run, a solution leaves open.
+    """
+    operation, assets, years = system.operation, system.capacities.assets, system.horizon.years
+    running = operation.variable_om + operation.fuel_cost + operation.capture_cost
+    emitted = operation.emission_rate[system.species.index(CO2)]
+    table = pd.DataFrame({
+        "asset": np.repeat(assets["asset"].to_numpy(object), len(years)),
+        "region": np.repeat(assets["region"].to_numpy(object), len(years)),
+        "year": np.tile(years, len(assets)),
+        "cost": running.ravel().round(DIGITS), "emitted": emitted.ravel().round(DIGITS),
+    })  # fmt: skip
+    known = system.capacities.cohort_years.query("known > 0")[KEYS].drop_duplicates()
+    others = known[~known["asset"].isin(system.projects.classes["asset"])].merge(table, on=KEYS)
+    own = system.projects.years[KEYS].merge(table, on=KEYS)
+    return frozenset(own.merge(others, on=["region", "year", "cost", "emitted"])["asset_x"])
 
 
 def _kept(reading: Reading) -> pd.DataFrame:

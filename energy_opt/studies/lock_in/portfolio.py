@@ -112,6 +112,8 @@ def judge_portfolio(
             rank["shapley"] = rank["project"].map(shapley(value, names))
     most = _capital(evaluation.system) if case == FREE else None
     brackets = _decided(points, projects, evaluation, most)
+    alike = table.set_index("project")["year"] == table.set_index("project")["asset"].map(_vintages(evaluation.system))
+    brackets["exact"] &= brackets["project"].map(alike)
     rank = rank.merge(brackets, on="project")
     for name, theta in (("first_in", 0.0), ("last_out", 1.0)):
         rank[f"{name}_per_kw"] = 1e3 * rank["class"].map(points(theta * capacity).slope)
@@ -153,10 +155,21 @@ def _decided(points: Points, projects: pd.DataFrame, evaluation: Evaluation, mos
 
 
 def _capital(system: System) -> pd.Series:
-    """Present value of the capital of a GW by class [bn/GW]: the most that it costs where it may retire at once."""
-    charges = system.capacities.project_charges
+    """The most that a GW by class can cost [bn/GW]: the present value of its capital, and of its fixed cost where it
+    may not retire at once.
+    """
     discount = dict(zip(system.horizon.years, system.horizon.discount, strict=True))
-    return (charges["charge"] * charges["year"].map(discount)).groupby(charges["asset"]).sum()
+    charges = system.capacities.project_charges
+    most = (charges["charge"] * charges["year"].map(discount)).groupby(charges["asset"]).sum()
+    cohorts = system.capacities.cohort_years
+    held = cohorts[cohorts["asset"].isin(most.index) & ~cohorts["retirable"].astype(bool)]
+    fixed = (held["fixed_om"] * held["year"].map(discount)).groupby(held["asset"]).sum()
+    return most.add(fixed, fill_value=0.0)
+
+
+def _vintages(system: System) -> pd.Series:
+    """Year of commissioning of each class, the mean of its members."""
+    return system.projects.classes.set_index("asset")["vintage"]
 
 
 def _coal_capacity(system: System) -> pd.Series:

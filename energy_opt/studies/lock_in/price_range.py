@@ -20,7 +20,9 @@ from energy_opt.studies.lock_in.judged import ALL, Findings
 
 logger = logging.getLogger(__name__)
 
-LIMITS = ("emission_cap", "emission_budget", "emissions_trading")
+FAMILIES = ("emission_cap", "emission_budget", "emissions_trading", "peak_ceiling")
+"""Rows that limit amounts of emissions."""
+
 STEP = 1e-5
 """How far the limits are moved, relative to them."""
 
@@ -46,7 +48,7 @@ def price_ranges(evaluation: Evaluation, effects: Effects, outcome: Outcome) -> 
 def moved_limits(program: Program, direction: float) -> Program:
     """The program whose limits on emissions are a little higher (1) or lower (-1)."""
     upper = program.row_upper.copy()
-    for family in LIMITS:
+    for family in FAMILIES:
         if family in program.rows:
             own = program.rows[family].slice
             upper[own] += direction * np.maximum(LEAST_STEP, STEP * np.abs(upper[own]))

@@ -28,7 +28,7 @@ from nothing, one of 50 is given up.
 
 
 class Point(NamedTuple):
-    """A solution: discounted cost [bn CNY], emissions of all years [Mt], cost of a GW more by class [bn CNY/GW]."""
+    """A solution: discounted cost [bn CNY] and emissions [Mt], and what a GW more of each class costs [bn CNY/GW]."""
 
     cost: float
     emissions: float
@@ -103,5 +103,5 @@ class PricedPoints:
         start, another = self._bases.near(price, forced)
         solution, basis = self._evaluation.with_cost(program, cost, start, only_cost=another)
         self._bases.add(price, forced, basis)
-        emissions = float(solution.x[self._places] @ self._horizon.represented)
+        emissions = float(solution.x[self._places] @ self._horizon.discount)
         return Point(solution.objective, emissions, forced_prices(program, solution))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from energy_opt.analysis.metric import undefined
 from energy_opt.config.scenario import Scenario
-from energy_opt.errors import InfeasibleError
+from energy_opt.errors import InfeasibleError, ResultError
 from energy_opt.inputs.load import make_system
 from energy_opt.inputs.read import DataFolder
 from energy_opt.studies.lock_in.cases import unjudged
@@ -107,18 +107,21 @@ def _judged_tables(
         changes.append(displaced(name, effects))
         times.append(timeline(name, effects, plants[case], hours))
     tables = {"lockin_metrics": metrics, "lockin_displaced": changes, "lockin_timeline": times}
-    if isinstance(outcomes.get(choice.ranked, without), Outcome):
+    if isinstance(unsolved := outcomes[choice.rank_case], str):
+        metrics.append(metric_rows(name, choice.rank_case, [(ALL, _no_rank(unsolved))]))
+    else:
         solved = {case: outcome for case, outcome in outcomes.items() if isinstance(outcome, Outcome)}
         try:
-            portfolio = judge_portfolio(evaluation, choice.ranked, judged.table, solved)
-        except InfeasibleError as error:
-            logger.warning("lock-in: %s, %s: no ranking, for it has no solution", name, choice.ranked)
-            metrics.append(metric_rows(name, choice.ranked, [(ALL, _no_rank(error))]))
+            portfolio = judge_portfolio(evaluation, choice.rank_case, judged.table, solved)
+        except (InfeasibleError, ResultError) as error:
+            reason = why(error) if isinstance(error, InfeasibleError) else str(error)
+            logger.warning("lock-in: %s, %s: no ranking: %s", name, choice.rank_case, reason)
+            metrics.append(metric_rows(name, choice.rank_case, [(ALL, _no_rank(reason))]))
             return tables
         keys = pd.concat(metrics, ignore_index=True)
-        tables |= ranked_tables(Ranked(name, choice.ranked, portfolio, keys, judged.table))
+        tables |= ranked_tables(Ranked(name, choice.rank_case, portfolio, keys, judged.table))
         if choice.shapley and len(judged.table) > PAIRS:
-            metrics.append(metric_rows(name, choice.ranked, [(ALL, _no_pairs(len(judged.table)))]))
+            metrics.append(metric_rows(name, choice.rank_case, [(ALL, _no_pairs(len(judged.table)))]))
     return tables
 
 
@@ -137,9 +140,9 @@ def _no_pairs(count: int) -> Finding:
     return found("interaction", "bn CNY", undefined(f"pairs are solved of {PAIRS} projects at most, here are {count}"))
 
 
-def _no_rank(error: InfeasibleError) -> Finding:
+def _no_rank(reason: str) -> Finding:
     """Why the projects have no shares."""
-    return found("attribution", "bn CNY", undefined("not ranked: " + why(error)))
+    return found("attribution", "bn CNY", undefined(f"not ranked: {reason}"))
 
 
 def _premium(outcome: Outcome, free: Outcome | None) -> list[tuple[str, Finding]]:

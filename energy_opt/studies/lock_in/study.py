@@ -54,7 +54,11 @@ def lock_in(
     replace.
     """
     choice, place, stages = choice or LockInChoice(), place or Place(), Stages()
-    choice = replace(choice, cases=tuple(cases or choice.cases), regimes=tuple(regimes or choice.regimes))
+    choice = replace(
+        choice,
+        cases=choice.cases if cases is None else tuple(cases),
+        regimes=choice.regimes if regimes is None else tuple(regimes),
+    )
     check_scenario(scenario)
     check_choice(choice, REGIMES)
     with stages.stage("read") as stage:
@@ -120,7 +124,7 @@ def _varied_ranks(
     """The ranking again, with one thing at a time changed: `lockin_rank` by variation; and rows of `lockin_metrics` on
     the variations that have none.
     """
-    only = replace(choice, cases=(choice.ranked,), break_even=False, shapley=False, price_range=False)
+    only = replace(choice, cases=(choice.rank_case,), break_even=False, shapley=False, price_range=False)
     ranks: dict[str, pd.DataFrame] = {}
     lost: dict[str, list[str]] = {}
     no_prices = BreakEvens(folder, projects, only)
@@ -134,7 +138,7 @@ def _varied_ranks(
                 lost.setdefault(name, []).append(words)
     rows = [(name, found("robustness", "1", undefined(f"without a solution, and left out: {', '.join(words)}")))
             for name, words in lost.items()]  # fmt: skip
-    return ranks, [metric_rows(name, choice.ranked, [(ALL, finding)]) for name, finding in rows]
+    return ranks, [metric_rows(name, choice.rank_case, [(ALL, finding)]) for name, finding in rows]
 
 
 def _taken_out(projects: pd.DataFrame, folder: DataFolder, scenario: Scenario) -> pd.Series:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
+import pandas as pd
 
 from energy_opt.analysis.lock_in_accounts import committed_emissions
 from energy_opt.analysis.metric import undefined
 from energy_opt.inputs.system import System
 from energy_opt.studies.lock_in.effects import found, on_power
-from energy_opt.studies.lock_in.judged import Findings, Judged
+from energy_opt.studies.lock_in.judged import FROM_ITS_END, Findings, Judged
 
 
 def budget_shares(judged: Judged, system: System) -> Findings:
     """Committed emissions within the horizon beside the narrowest limit over each project's region."""
-    committed = committed_emissions(judged.accounts, int(np.ceil(system.horizon.end[-1]))).set_index("project")
+    committed = committed_emissions(judged.accounts, float(system.horizon.end[-1]), first_year=FROM_ITS_END).set_index(
+        "project"
+    )
     within = committed["committed"] - committed["committed_after_horizon"]
     limits = {region: _limit(system, region) for region in set(judged.table["region"])}
     for row in judged.table.to_dict("records"):
@@ -45,17 +47,26 @@ def _yearly_shares(judged: Judged, system: System) -> Findings:
 
 def _cap(system: System, region: str, year: int) -> tuple[str, float] | None:
     """The cap on the CO2 of power over the region with the fewest regions, and its limit in a year [Mt]."""
-    caps = system.rules["emission_cap"]
-    rows = caps[on_power(caps) & (caps["year"] == year)].to_dict("records")
+    caps = _yearly(system)
+    rows = caps[caps["year"] == year].to_dict("records")
     return _narrowest(system, region, [(row["scope"], str(row["rule"]), float(row["limit"])) for row in rows])
+
+
+def _yearly(system: System) -> pd.DataFrame:
+    """Caps and ceilings of peaks on the CO2 of power in each model year: rule, scope, year, limit [Mt]."""
+    caps, peaks = system.rules["emission_cap"], system.rules["peak_year"]
+    years = pd.DataFrame({"year": list(system.horizon.years)})
+    ceilings = peaks[on_power(peaks)].rename(columns={"ceiling": "limit"}).merge(years, how="cross")
+    parts = [frame[["rule", "scope", "year", "limit"]] for frame in (caps[on_power(caps)], ceilings) if len(frame)]
+    return pd.concat(parts, ignore_index=True) if parts else ceilings[["rule", "scope", "year", "limit"]]
 
 
 def _limit(system: System, region: str) -> tuple[str, float] | None:
     """The rule on the CO2 of power over the region with the fewest regions, and its total over the horizon [Mt]."""
-    budgets, caps = system.rules["emission_budget"], system.rules["emission_cap"]
+    budgets = system.rules["emission_budget"]
     represented = dict(zip(system.horizon.years, system.horizon.represented, strict=True))
     choices = []
-    for rule, rows in caps[on_power(caps)].groupby("rule", sort=False):
+    for rule, rows in _yearly(system).groupby("rule", sort=False):
         total = float((rows["limit"] * rows["year"].map(represented)).sum())
         choices.append((rows["scope"].iloc[-1], str(rule), total))
     for row in budgets[on_power(budgets)].to_dict("records"):

@@ -22,7 +22,7 @@ from tests.judged import a_judged_system, some_projects
 from tests.systems import Folder, a_folder, a_program, a_scenario, a_system, the_toy
 from tests.two_periods import choice, folder, projects, tables_of
 
-CLASS = "A|new project 2030"
+CLASS = "A|new project 2028"
 
 
 def judged(*years: int, year: int = 2028, lifetime: int = 40) -> System:
@@ -193,7 +193,8 @@ def test_generic_coal_that_may_be_built_makes_the_project_a_substitute() -> None
         scenario = a_scenario(technology=TechnologyChoice(new_coal=rule))
         system = a_judged_system(data, some_projects("new", lifetime=40, P=(1000, 2030)), scenario)
         base = a_program(system)
-        costs = [solve(forced_rows(base, pd.Series({CLASS: size})), scenario.solver).objective for size in (0.0, 1.0)]
+        costs = [solve(forced_rows(base, pd.Series({"A|new project 2030": size})), scenario.solver).objective
+                 for size in (0.0, 1.0)]  # fmt: skip
         effects[rule] = costs[1] - costs[0]
     assert effects["allow"] == pytest.approx(0.0, abs=1e-9)
     assert effects["forbid"] < -0.1
