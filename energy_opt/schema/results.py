@@ -102,13 +102,14 @@ TABLES: dict[str, Table] = {
         Table("electricity_price", "Marginal value of electricity", (
             REGION, YEAR, SLOT, _signed("electricity_price", "CNY/MWh", "dual of the balance"),
         )),
-        Table("carbon_price", "Rules on emissions that set a price: limit, emissions and price", (
+        Table("carbon_price", "Prices of emissions: of the rules that limit them, and those that policy sets", (
             key("policy", "table of the rule"), key("rule", "rule"), SCOPE, YEAR,
             text("species", "species"), text("sectors", "sectors of its account"),
-            number("limit", "Mt", "most emissions (pollutants: kt)", optional=True, minimum=None),
+            number("limit", "Mt", "most emissions (pollutants: kt); empty = none, the price is set", optional=True,
+                   minimum=None),
             _signed("emissions", "Mt", "under the rule (pollutants: kt)"),
             _signed("excess", "Mt", "above the limit (pollutants: kt)"),
-            _signed("carbon_price", "CNY/t", "marginal abatement cost"),
+            _signed("carbon_price", "CNY/t", "marginal abatement cost, or the price that is set"),
         )),
         Table("peak", "Peaks: emissions, their ceiling, and the prices of both rows of a year", (
             key("rule", "rule"), SCOPE, YEAR,

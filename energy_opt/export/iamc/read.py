@@ -9,7 +9,6 @@ from functools import partial
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from energy_opt.errors import ResultError
@@ -22,9 +21,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "coal_use": ("region", "sector", "year", "coal_use"),
     "emissions": ("species", "region", "sector", "year", "emissions"),
     "carbon_price": ("scope", "species", "sectors", "year", "carbon_price"),
-    "electricity_price": ("region", "year", "slot", "electricity_price"),
-    "balance": ("region", "year", "slot", "source", "power"),
-    "slot": ("slot", "year", "hours"),
+    "demand": ("region", "year", "demand", "electricity_price"),
+    "line_capacity": ("line", "year", "capacity_addition"),
     "trade": ("from_region", "to_region", "year", "sent", "received"),
 }
 MORE: Mapping[str, tuple[str, ...]] = {
@@ -42,11 +40,16 @@ READERS = 4
 
 @dataclass(frozen=True)
 class Scenario:
-    """One run in the export: the name it gets, its model years, and the calendar years since the one before each."""
+    """One run in the export: the name it gets, its model years, and the calendar years since the one before each.
+
+    groups: regions of the groups of its own; cost_factor: what the costs of a technology are multiplied by.
+    """
 
     name: str
     years: tuple[int, ...]
     since: tuple[float, ...]
+    groups: Mapping[str, frozenset[str]]
+    cost_factor: Mapping[str, float]
 
 
 def scenarios(runs: Sequence[Results]) -> list[Scenario]:
@@ -54,11 +57,14 @@ def scenarios(runs: Sequence[Results]) -> list[Scenario]:
     names = [str(run.manifest.get("name", run.manifest["run_id"])) for run in runs]
     found = []
     for run, name in zip(runs, names, strict=True):
-        horizon = run.manifest["scenario"]["horizon"]
+        scenario = run.manifest["scenario"]
+        horizon = scenario["horizon"]
         years = tuple(int(year) for year in horizon["years"])
         before = (int(horizon["base_year"]), *years[:-1])
         since = tuple(float(max(year - last, 1)) for year, last in zip(years, before, strict=True))
-        found.append(Scenario(name if names.count(name) == 1 else str(run.manifest["run_id"]), years, since))
+        groups = {group: frozenset(inside) for group, inside in scenario["policy"]["groups"].items()}
+        told = name if names.count(name) == 1 else str(run.manifest["run_id"])
+        found.append(Scenario(told, years, since, groups, scenario["technology"]["cost_factor"]))
     return found
 
 
@@ -81,8 +87,6 @@ def _read(run: Results, name: str, columns: Sequence[str]) -> pa.Table:
         raise ResultError(f"{path} cannot be read ({str(error).splitlines()[0]}); run the scenario again") from error
     if set(table.column_names) != set(columns):
         raise ResultError(f"{path} is of another version: it lacks columns; run the scenario again")
-    if name == "balance":
-        table = table.filter(pc.equal(table["source"].cast(pa.string()), "demand"))
     return _summed(table, set(run.declared[name].keys)) if name in FINER else table
 
 
