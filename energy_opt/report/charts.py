@@ -100,7 +100,9 @@ def lines(
     }
     if dash:
         strokes = alt.Scale(domain=[mark(f"{dash}.emissions"), mark(f"{dash}.limit")], range=[[1, 0], [6, 4]])
-        legend = alt.Legend(symbolType="stroke", symbolSize=400, symbolStrokeWidth=2, symbolStrokeColor=INK)
+        # without a fill of its own the symbol has no stroke either
+        legend = alt.Legend(symbolType="stroke", symbolSize=400, symbolStrokeWidth=2, symbolStrokeColor=INK,
+                            symbolFillColor=INK)  # fmt: skip
         encoding["strokeDash"] = alt.StrokeDash(f"{dash}:N", title=mark(dash), scale=strokes, legend=legend)
         encoding["shape"] = alt.Shape(f"{dash}:N", legend=None, sort=None)
         tips.insert(1, alt.Tooltip(f"{dash}:N", title=mark(dash)))
@@ -132,7 +134,7 @@ def heatmap(
 
 def _scale(diverging: bool) -> alt.Scale:
     # Both hold for colour-blind readers; the sequential one runs from light to dark, as a print does.
-    return alt.Scale(scheme="purpleorange", domainMid=0) if diverging else alt.Scale(scheme="cividis", reverse=True)
+    return alt.Scale(scheme="purpleorange", domainMid=0) if diverging else alt.Scale(scheme="yellowgreenblue")
 
 
 def _gradient() -> alt.Legend:

@@ -16,7 +16,7 @@ SWEEP: dict[str, tuple[str, str]] = {
     "value": ("Value", "取值"),
     "axis": ("Axis", "坐标轴"),
     "coloured_by": ("Coloured by", "着色依据"),
-    "sweep.peak": ("Does CO2 peak?", "二氧化碳是否达峰？"),
+    "sweep.peak": ("Does CO₂ peak?", "二氧化碳是否达峰？"),
     "sweep.peak_count": ("In {peaked} of {runs} scenarios", "{runs} 个情景中有 {peaked} 个达峰"),
     "sweep.peak_years": ("Highest years {first} to {last}", "最高年份为 {first}–{last} 年"),
     "sweep.nothing": ("No scenario falls below its highest year", "没有情景低于其最高年份"),
@@ -32,7 +32,7 @@ SWEEP: dict[str, tuple[str, str]] = {
     "sweep.run": ("Run", "运行"),
     "sweep.reason": ("Why", "原因"),
     "sweep.none": ("none", "未达峰"),
-    "sweep.peak_year": ("CO2 peaks", "碳达峰年"),
+    "sweep.peak_year": ("CO₂ peaks", "碳达峰年"),
     "sweep.objective": ("Discounted cost", "贴现总成本"),
     "table.side_by_side": (
         "Scenarios (a click on a heading sorts)",
@@ -43,7 +43,7 @@ SWEEP: dict[str, tuple[str, str]] = {
     "table.left_out": ("Left out", "未纳入的运行"),
     "figure.paths_coal_use": ("Coal use", "煤炭消费"),
     "note.paths_coal_use": ("A line for each run.", "每条线为一次运行。"),
-    "figure.paths_co2_emissions": ("CO2", "二氧化碳排放"),
+    "figure.paths_co2_emissions": ("CO₂", "二氧化碳排放"),
     "note.paths_co2_emissions": ("A line for each run.", "每条线为一次运行。"),
     "figure.parallel": ("Settings and outcomes together", "设置与结果的平行坐标"),
     "note.parallel": (

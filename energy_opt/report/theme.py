@@ -66,7 +66,7 @@ CONFIG: dict[str, Any] = {
         "tickColor": INK, "labelColor": INK, "titleColor": INK, "labelLimit": 220,
     },
     "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 220,
-               "labelColor": INK, "titleColor": INK},
+               "labelColor": INK, "titleColor": INK, "symbolLimit": 60},
     "header": {"labelFontSize": 12, "titleFontSize": 12},
     "bar": {"stroke": "white", "strokeWidth": 0.5},
     "title": {"fontSize": 13, "fontWeight": "normal", "anchor": "start", "color": INK},

@@ -194,7 +194,9 @@ TABLES: dict[str, Table] = {
             key("input", "input table"), text("title", "what it holds"),
             text("quality", "`measured`, `estimated` or `assumed`; empty = not stated"),
             text("period", "years that its figures are of"),
-            text("sources", "sources"), text("notes", "how the figures were made"),
+            text("period_zh", "the same in Chinese; empty = the same words"),
+            text("sources", "sources"), text("sources_zh", "their Chinese titles, where they have one"),
+            text("notes", "how the figures were made"),
         )),
         Table("summary", "The run on one page", (
             YEAR, key("quantity", "what is counted"), key("item", "category, fuel or sector; `all` = total"),

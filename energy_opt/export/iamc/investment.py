@@ -37,7 +37,7 @@ def _plants(added: pd.DataFrame, scenarios: Sequence[Scenario], costs: pd.DataFr
     years = tuple(sorted(int(year) for year in added["year"].unique()))
     known = asset_year(costs, "investment_cost", pairs, years)
     row = pd.MultiIndex.from_frame(pairs).get_indexer(pd.MultiIndex.from_frame(added[["technology", "region"]]))
-    cost = known[row, pd.Index(years).get_indexer(added["year"])]
+    cost = known[row, np.searchsorted(years, added["year"])]
     spent = added["capacity_addition"].to_numpy(float) * cost * _factors(added, scenarios) * BN_PER_GW
     return added.assign(branch=added["technology"].map(branches), investment=spent)[COLUMNS]
 

@@ -7,12 +7,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from energy_opt.export.iamc.read import Scenario
-from energy_opt.inputs.check_names import NET, POWER, WHOLE_SYSTEM, names_in
+from energy_opt.inputs.check_names import WHOLE_SYSTEM, covers_power, names_in
 from energy_opt.units import conversion_factor
 
 GJ_PER_MWH = conversion_factor("MWh", "GJ")
-COVERING = {POWER, NET, WHOLE_SYSTEM}
-"""Sectors of a rule that hold power plants."""
 KEYS = ["scenario", "region", "year"]
 Groups = Mapping[str, frozenset[str]]
 
@@ -39,7 +37,7 @@ def carbon_price(tables: Mapping[str, pd.DataFrame], scenarios: Sequence[Scenari
 
 def _on_plants(prices: pd.DataFrame) -> pd.DataFrame:
     """The prices of CO2 that power plants pay."""
-    sectors = {words: bool(COVERING & set(names_in(str(words)))) for words in prices["sectors"].cat.categories}
+    sectors = {words: covers_power(str(words)) for words in prices["sectors"].cat.categories}
     kept = (prices["species"] == "CO2") & prices["sectors"].map(sectors).astype(bool)
     return prices.loc[kept, ["scenario", "scope", "year", "carbon_price"]].astype({"scope": object})
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from energy_opt.analysis.lock_in_accounts import AFTER
 from energy_opt.analysis.metric import Metric, undefined
-from energy_opt.inputs.check_names import NET, POWER, WHOLE_SYSTEM, names_in
+from energy_opt.inputs.check_names import covers_power
 from energy_opt.inputs.projects import Projects
 from energy_opt.inputs.system import System
 from energy_opt.studies.lock_in.evaluation import Outcome
@@ -224,5 +224,5 @@ class Effects:
 
 def on_power(rules: pd.DataFrame) -> pd.Series:
     """Which rows of rules are about the CO2 of power."""
-    covered = [bool({POWER, WHOLE_SYSTEM, NET} & set(names_in(cell))) for cell in rules["sectors"]]
-    return (rules["species"] == CO2) & pd.Series(covered, index=rules.index, dtype=bool)
+    covered = pd.Series([covers_power(cell) for cell in rules["sectors"]], index=rules.index, dtype=bool)
+    return (rules["species"] == CO2) & covered

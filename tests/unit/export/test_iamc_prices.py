@@ -33,7 +33,9 @@ def test_a_region_pays_all_rules_that_cover_it() -> None:
         ("all", "CO2", "steel", 5.0), ("all", "SO2", "power", 7.0),
     )  # fmt: skip
     run = Scenario("a", (2030,), (5.0,), {"coast": frozenset({"Island", "South"})}, {})
-    found = carbon_price({"demand": _demand(), "carbon_price": rules}, [run], {"mainland": frozenset({"North", "South"})})
+    found = carbon_price(
+        {"demand": _demand(), "carbon_price": rules}, [run], {"mainland": frozenset({"North", "South"})}
+    )
     assert found.xs(0)[2030].to_dict() == {"": 10001.0, "North": 10111.0, "South": 11101.0, "Island": 11001.0}
 
 
