@@ -23,11 +23,11 @@ from energy_opt.export.iamc.names import make_names, title
 from energy_opt.export.iamc.read import read_all, scenarios
 from energy_opt.export.iamc.rows import Space, make_rows
 from energy_opt.export.iamc.variables import VARIABLES, codelist
-from energy_opt.export.target import checked_target, file_target, folder_target
 from energy_opt.export.text import plain_text
 from energy_opt.inputs.check_names import WHOLE_SYSTEM
 from energy_opt.inputs.read import DataFolder
 from energy_opt.results.store import Results
+from energy_opt.results.target import checked_target, file_target, folder_target
 
 Layout = Literal["wide", "long"]
 SHEET, SHEET_ROWS = "data", 1_048_576
