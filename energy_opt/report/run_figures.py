@@ -199,6 +199,7 @@ class RunFigures:
                   {"sent": "TWh", "received": "TWh"})  # fmt: skip
         years = sorted(int(year) for year in frame["year"].unique())
         when = choice("when", years, "year", years[-1])
-        chart = heatmap("trade", "sent", "from_region", "to_region", "sent", "TWh", extra=(when,), step=(18, 16),
-                        where="datum.year === when", rows=self.places(), columns=self.places())  # fmt: skip
+        chart = heatmap("trade", "sent", "from_region", "to_region", "sent", "TWh", root=True, extra=(when,),
+                        step=(18, 16), where="datum.year === when", rows=self.places(),
+                        columns=self.places())  # fmt: skip
         return self.figure("trade", chart.properties(title=chosen("when")), ("trade",))

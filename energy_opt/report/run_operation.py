@@ -30,7 +30,7 @@ from energy_opt.report.wording import mark
 
 TRADED = ("import", "export")
 MOST_TICKS = 16
-TILE, TILE_HEIGHT = 62, 44
+TILE, TILE_HEIGHT = 64, 44
 
 
 def dispatch_figure(figures: RunFigures) -> Figure:
@@ -159,7 +159,7 @@ def _tile_map(
         else f"datum.{value} > datum.least + 0.5 * (datum.most - datum.least)"
     )  # fmt: skip
     ink = alt.condition(dark, alt.value("white"), alt.value(INK))
-    words = base.mark_text(fontSize=10, limit=TILE - 2, dy=-6).encode(text="region:N", color=ink)
+    words = base.mark_text(fontSize=9, limit=TILE - 2, dy=-6).encode(text="region:N", color=ink)
     digits = f"format(datum.{value}, abs(datum.{value}) < 9.95 ? ',.1f' : ',.0f')"
     figure = base.transform_calculate(shown=digits).mark_text(fontSize=10, dy=8).encode(text="shown:N", color=ink)
     size = {"width": {"step": TILE}, "height": {"step": TILE_HEIGHT}}

@@ -18,7 +18,7 @@ SWEEP: dict[str, tuple[str, str]] = {
     "coloured_by": ("Coloured by", "着色依据"),
     "sweep.peak": ("Does CO₂ peak?", "二氧化碳是否达峰？"),
     "sweep.peak_count": ("In {peaked} of {runs} scenarios", "{runs} 个情景中有 {peaked} 个达峰"),
-    "sweep.peak_years": ("Highest years {first} to {last}", "最高年份为 {first}–{last} 年"),
+    "sweep.peak_years": ("Highest year: {years}", "最高年份：{years} 年"),
     "sweep.nothing": ("No scenario falls below its highest year", "没有情景低于其最高年份"),
     "sweep.coal": ("Coal in {year}", "{year} 年煤炭消费"),
     "sweep.cost": ("Discounted cost", "贴现总成本"),
