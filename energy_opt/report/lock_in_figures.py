@@ -14,7 +14,6 @@ from energy_opt.report.theme import CATEGORIES, INK, LINES, colours
 from energy_opt.report.wording import Wording, mark
 
 PROJECT = "project"
-PAIR = "regime · case"
 MOST_RANKED = 40
 SAME_PRICE = 0.05  # money/t: a smaller change is the solver's rounding
 

@@ -16,8 +16,6 @@ from energy_opt.report.wording import Text, Wording
 Rows = list[list[str | Text]]
 MOST_PAGES = 200
 PLANNED = ("committed", "committed_after_2050", "committed_after_2060", "committed_after_horizon")
-IN_CASE = ("scenario_committed", "hours", "utilisation_loss", "stranded_economic", "stranded_book", "stranded_debt",
-           "shortfall", "years_held", "years_left_when_unlocked", "institutional_lock", "owner_margin")  # fmt: skip
 LEVEL = ("scenario_committed", "hours", "utilisation_loss", "shortfall")
 TARGET = ("years_held", "institutional_lock")
 MEASURES = ("stranded_economic", "stranded_book", "stranded_debt", "years_left_when_unlocked", "owner_margin")
