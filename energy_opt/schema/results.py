@@ -206,9 +206,15 @@ TABLES: dict[str, Table] = {
 }  # fmt: skip
 
 
+DECLARED = "CNY"
+"""The money that stands in the declarations."""
+
+
 def in_currency(tables: dict[str, Table], currency: str) -> dict[str, Table]:
     """The same tables with the data folder's money in their units."""
+    if currency == DECLARED:
+        return tables
     return {
-        name: replace(table, columns=tuple(replace(c, unit=c.unit.replace("CNY", currency)) for c in table.columns))
+        name: replace(table, columns=tuple(replace(c, unit=c.unit.replace(DECLARED, currency)) for c in table.columns))
         for name, table in tables.items()
     }

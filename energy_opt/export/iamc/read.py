@@ -34,7 +34,7 @@ MORE: Mapping[str, tuple[str, ...]] = {
     "cost": ("category", "kind", "year", "cost"),
 }
 """Tables that only the extensions need."""
-FINER = frozenset({"capacity", "capacity_retirement", "emissions", "cost"})
+FINER = frozenset({"capacity", "capacity_addition", "capacity_retirement", "emissions", "cost"})
 """Tables with a key that the export does not need, such as the vintage."""
 READERS = 4
 
