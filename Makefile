@@ -5,7 +5,7 @@ ARGS ?=
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null && command -v $$p && break; done)
 
-.PHONY: run test check slow bench docs golden consumers roundtrip setup wheel clean
+.PHONY: run test check slow bench docs golden consumers roundtrip browser setup wheel clean
 run: setup
 	@$(BIN)/energy-opt run $(ARGS)
 test: setup
@@ -36,10 +36,16 @@ consumers: .venv-consumers-2/.ready .venv-consumers-3/.ready
 	@$(@D)/bin/python -m pip install -q -r $<
 	@test $* = 3 || $(@D)/bin/python -m pip install -q --no-deps aperc-osemosys==2021.5 # OSeMOSYS for glpsol
 	@touch $@
+# reports in a real browser (Debian: chromium, chromium-driver)
+browser: .venv-browser/.ready
+	.venv-browser/bin/python -m pytest -m oracle tests/oracle/test_report_browser.py $(ARGS)
+.venv-browser/.ready: tests/oracle/requirements-browser.txt
+	@test -x .venv-browser/bin/pip || "$(PYTHON)" -m venv .venv-browser
+	@.venv-browser/bin/python -m pip install -q -r $< && touch $@
 wheel: setup
 	$(BIN)/python -m hatchling build -d dist
 clean:
-	rm -rf $(VENV) .venv-consumers-* dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .venv-consumers-* .venv-browser dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 setup: $(VENV)/.ready
 $(VENV)/.ready: requirements.lock pyproject.toml

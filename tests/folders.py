@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+
+import numpy as np
+import pandas as pd
 
 from energy_opt.inputs.read import resolve
 
@@ -28,3 +32,26 @@ def editor(folder: Path) -> Edit:
         path.write_bytes(after.encode("utf-8"))
 
     return change
+
+
+def wavy(hours: int) -> np.ndarray:
+    """A load that goes up and down by a tenth [1]."""
+    return np.asarray(1.0 + 0.1 * np.sin(np.arange(hours)))
+
+
+def hourly_folder(folder: Path, load: np.ndarray) -> Path:
+    """A folder of one region with hourly load and gas plants that may be built."""
+    folder.mkdir()
+    tables = {
+        "region": pd.DataFrame({"region": ["A"]}),
+        "technology": pd.DataFrame({"technology": ["gas"], "category": "gas", "kind": "thermal", "lifetime": 30}),
+        "technology_cost": pd.DataFrame({"technology": ["gas"], "region": "*", "year": 2025, "investment_cost": 500}),
+        "demand": pd.DataFrame({"scenario": ["reference"], "region": "A", "year": 2025, "demand": 10}),
+        "load_profile": pd.DataFrame({"region": "A", "hour": range(len(load)), "load": load}),
+    }
+    for name, frame in tables.items():
+        frame.to_csv(folder / f"{name}.csv", index=False)
+    resources = [{"name": name, "path": f"{name}.csv"} for name in tables]
+    content = {"name": "hourly", "currency": "EUR", "money_year": 2020, "base_year": 2025, "resources": resources}
+    (folder / "datapackage.json").write_text(json.dumps(content))
+    return folder

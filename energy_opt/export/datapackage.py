@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from energy_opt.export.target import checked_target, folder_target
 from energy_opt.export.text import with_plain_text
 from energy_opt.results.manifest import slug
 from energy_opt.results.store import MANIFEST, Results
+from energy_opt.results.target import checked_target, folder_target
 from energy_opt.schema.table import Column, Table
 
 Files = Literal["csv", "parquet"]

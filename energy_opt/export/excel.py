@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from energy_opt.export.target import checked_target, file_target
 from energy_opt.export.text import LONGEST
 from energy_opt.results.store import Results
+from energy_opt.results.target import checked_target, file_target
 from energy_opt.schema.table import Table
 
 if TYPE_CHECKING:

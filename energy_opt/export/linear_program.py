@@ -15,8 +15,8 @@ import numpy as np
 from energy_opt.compile.program import Program
 from energy_opt.compile.writer import write_lp, write_mps, written_names
 from energy_opt.export.rebuild import rebuild_program, rebuild_system, solve_again
-from energy_opt.export.target import checked_target, file_target
 from energy_opt.results.store import Results
+from energy_opt.results.target import checked_target, file_target
 from energy_opt.solve.solution import Solution
 
 WRITERS = {".mps": write_mps, ".lp": write_lp}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from energy_opt.errors import ResultError
-from energy_opt.results.store import MANIFEST, Results, load_results, verify
+from energy_opt.results.store import MANIFEST, Results, load_results, read_manifest, verify
 
 
 def open_result(path: str | Path, *, study: bool = False) -> Results:
@@ -14,17 +14,7 @@ def open_result(path: str | Path, *, study: bool = False) -> Results:
 
     ResultError where it is incomplete, of another format, damaged, without an optimum, or a study in a run's place.
     """
-    results = load_results(path)
-    if not study and "study" in results.manifest:
-        raise ResultError(
-            f"{results.path} is a study ({results.manifest['study']}), not a run; its tables go into "
-            "`export excel` and `export datapackage`, its runs into every format"
-        )
-    if results.status != "optimal" and "study" not in results.manifest:
-        raise ResultError(
-            f"{results.path} ended as {results.status}: its numbers are not to be used, so that nothing is exported. "
-            "`energy-opt doctor` says more; run it again with --force"
-        )
+    results = _opened(Path(path).expanduser(), study=study)
     faults = verify(results)
     if faults:
         raise ResultError(f"{results.path} is damaged, run it again with --force:\n  - " + "\n  - ".join(faults))
@@ -32,20 +22,30 @@ def open_result(path: str | Path, *, study: bool = False) -> Results:
 
 
 def open_runs(paths: Iterable[str | Path]) -> list[Results]:
-    """The runs at the paths, in order, each once; a folder of runs (an experiment) stands for its optimal ones."""
+    """The runs at the paths, in order, each once; a folder of runs (an experiment) stands for its optimal ones.
+
+    Their files are not read yet: who reads one holds it against its digest.
+    """
     found: dict[Path, Results] = {}
     for given in paths:
         for path in _runs_at(Path(given).expanduser()):
-            found.setdefault(path.resolve(), _open_lightly(path))
+            found.setdefault(path.resolve(), _opened(path, study=False))
     return list(found.values())
 
 
-def _open_lightly(path: Path) -> Results:
-    """A run as `open_result`, without the check of every file, which takes longer than the export of many runs."""
-    results = load_results(path)
-    if "study" in results.manifest or results.status != "optimal":
-        return open_result(path)  # which says what is wrong
-    return results
+def _opened(path: Path, *, study: bool) -> Results:
+    manifest = read_manifest(path)
+    if not study and "study" in manifest:
+        raise ResultError(
+            f"{path} is a study ({manifest['study']}), not a run; its tables go into "
+            "`export excel` and `export datapackage`, its runs into every format"
+        )
+    if "study" not in manifest and manifest["status"] != "optimal":
+        raise ResultError(
+            f"{path} ended as {manifest['status']}: its numbers are not to be used, so that nothing is exported. "
+            "`energy-opt doctor` says more; run it again with --force"
+        )
+    return load_results(path)
 
 
 def _runs_at(path: Path) -> list[Path]:
@@ -57,8 +57,8 @@ def _runs_at(path: Path) -> list[Path]:
 
 
 def _is_optimal_run(path: Path) -> bool:
-    results = load_results(path)
-    return "study" not in results.manifest and results.status == "optimal"
+    manifest = read_manifest(path)
+    return "study" not in manifest and manifest["status"] == "optimal"
 
 
 def changed_files(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -5,7 +5,7 @@ The model does not use any of it; it is stored with the results, so that a repor
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,8 +31,9 @@ ASSUMPTIONS = ["input", "quantity", "item", "year", "lowest", "highest", "unit"]
 @dataclass(frozen=True)
 class Background:
     """regions: region, name_zh, code, area, latitude, longitude. technologies: technology, name_zh, category, kind,
-    fuel. sources: input, title, quality, period, sources, notes – one row per table of the data folder. assumptions:
-    input, quantity, item, year (0 = every year), lowest, highest (over the regions), unit – as this scenario uses them.
+    fuel. sources: input, title, quality, period, period_zh, sources, sources_zh, notes – one row per table of the
+    data folder. assumptions: input, quantity, item, year (0 = every year), lowest, highest (over the regions), unit –
+    as this scenario uses them.
     """
 
     regions: pd.DataFrame
@@ -65,14 +66,22 @@ def make_background(
 
 def _sources(folder: DataFolder) -> pd.DataFrame:
     """Where each table of the folder comes from: its own sources, else those of the whole folder."""
-    titles = {str(source.get("name", "")): str(source.get("title", "")) for source in folder.sources}
-    everything = tuple(titles.values())
+    english, chinese = (
+        {str(source.get("name", "")): str(source.get(key) or source.get("title", "")) for source in folder.sources}
+        for key in ("title", "title_zh")
+    )
     rows = [
-        (item.table, TABLES[item.table].title, item.quality, item.year,
-         "; ".join(titles.get(name) or name for name in item.sources) or "; ".join(everything), " ".join(item.steps))
+        (item.table, TABLES[item.table].title, item.quality, item.year, item.year_zh, _titles(item.sources, english),
+         _titles(item.sources, chinese), " ".join(item.steps))
         for item in folder.resources
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["input", "title", "quality", "period", "sources", "notes"], dtype="str")
+    columns = ["input", "title", "quality", "period", "period_zh", "sources", "sources_zh", "notes"]
+    return pd.DataFrame(rows, columns=columns, dtype="str")
+
+
+def _titles(names: Sequence[str], titles: Mapping[str, str]) -> str:
+    """The titles of some sources, of all where none is named."""
+    return "; ".join(titles.get(name) or name for name in names) or "; ".join(titles.values())
 
 
 def _figures(

@@ -71,6 +71,15 @@ def names_in(cell: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name.strip() for name in cell.split(NAMES_JOINED_BY.strip()) if name.strip()))
 
 
+def covers_power(sectors: str) -> bool:
+    """Whether a rule on these sectors is one on the power plants too.
+
+    >>> covers_power("steel + power"), covers_power("all"), covers_power("steel")
+    (True, True, False)
+    """
+    return not {POWER, NET, WHOLE_SYSTEM}.isdisjoint(names_in(sectors))
+
+
 def areas(tables: Mapping[str, pd.DataFrame], base_year: int) -> list[Issue]:
     """Margin areas must be those of region.area."""
     known = tables["region"]["area"].unique().tolist()

@@ -19,7 +19,8 @@ SUFFIXES = (".csv", ".parquet")
 class Resource:
     """One table of the folder: its file and the units that its columns are given in, where they are stated.
 
-    quality, year: how sure its figures are and of when; sources: names or titles; steps: how they were made.
+    quality, year: how sure its figures are and of when (year_zh: in Chinese, where it is in words); sources: names or
+    titles; steps: how they were made.
     """
 
     table: str
@@ -27,6 +28,7 @@ class Resource:
     units: Mapping[str, str] = field(default_factory=dict)
     quality: str = ""
     year: str = ""
+    year_zh: str = ""
     sources: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
 
@@ -142,7 +144,8 @@ def _resources(folder: Path, document: Mapping[str, object], issues: list[Issue]
                 found[name] = Resource(
                     name, path, _units(name, item, issues),
                     quality=_word(item.get("quality", document.get("quality"))), year=_word(item.get("year")),
-                    sources=_words(item.get("sources")), steps=_words(item.get("steps")),
+                    year_zh=_word(item.get("year_zh")), sources=_words(item.get("sources")),
+                    steps=_words(item.get("steps")),
                 )  # fmt: skip
     issues.extend(_unlisted(folder, found, value))
     return tuple(found.values())

@@ -7,7 +7,7 @@ from typing import Any
 
 import altair as alt
 
-from energy_opt.report.theme import FAINT, INK
+from energy_opt.report.theme import FAINT, INK, LINES
 from energy_opt.report.wording import mark
 
 WIDTH, HEIGHT = 720, 300
@@ -89,7 +89,7 @@ def lines(
     (a line) and `limit` (a broken line).
     """
     shown = legend_filter(by)
-    scale = colour_scale(colours, group) if colours else alt.Scale(scheme="tableau10")
+    scale = colour_scale(colours, group) if colours else alt.Scale(range=list(LINES))
     tips = [alt.Tooltip(f"{by}:N", title=mark(by)), alt.Tooltip("year:O", title=mark("year")),
             alt.Tooltip(f"{value}:Q", title=titled(label, unit), format=DIGITS)]  # fmt: skip
     encoding: dict[str, Any] = {
@@ -100,7 +100,9 @@ def lines(
     }
     if dash:
         strokes = alt.Scale(domain=[mark(f"{dash}.emissions"), mark(f"{dash}.limit")], range=[[1, 0], [6, 4]])
-        legend = alt.Legend(symbolType="stroke", symbolSize=400, symbolStrokeWidth=2, symbolStrokeColor=INK)
+        # without a fill of its own the symbol has no stroke either
+        legend = alt.Legend(symbolType="stroke", symbolSize=400, symbolStrokeWidth=2, symbolStrokeColor=INK,
+                            symbolFillColor=INK)  # fmt: skip
         encoding["strokeDash"] = alt.StrokeDash(f"{dash}:N", title=mark(dash), scale=strokes, legend=legend)
         encoding["shape"] = alt.Shape(f"{dash}:N", legend=None, sort=None)
         tips.insert(1, alt.Tooltip(f"{dash}:N", title=mark(dash)))
@@ -112,27 +114,31 @@ def lines(
 
 
 def heatmap(
-    dataset: str, value: str, row: str, column: str, label: str, unit: str, *, diverging: bool = False,
+    dataset: str, value: str, row: str, column: str, label: str, unit: str, *, root: bool = False,
     extra: Sequence[alt.Parameter] = (), where: str = "", step: tuple[int, int] = (60, 16),
     rows: Sequence[str] | None = None, columns: Sequence[str] | None = None,
 ) -> alt.Chart:  # fmt: skip
-    """A coloured cell for each pair of a row and a column; rows, columns: their order, as marks."""
+    """A coloured cell for each pair of a row and a column; rows, columns: their order, as marks; root: colours
+    follow the square root of the value, so that small ones are told apart beside a large one.
+    """
     chart = alt.Chart(data(dataset), width={"step": step[0]}, height={"step": step[1]}).mark_rect()
     if where:
         chart = chart.transform_filter(where)
     drawn: alt.Chart = chart.encode(
         x=alt.X(f"{column}:O", title=mark(column), sort=columns, axis=alt.Axis(labelAngle=0 if step[0] > 30 else -60)),
         y=alt.Y(f"{row}:N", title=None if row == "region" else mark(row), sort=rows),
-        color=alt.Color(f"{value}:Q", title=titled(label, unit), scale=_scale(diverging), legend=_gradient()),
+        color=alt.Color(f"{value}:Q", title=titled(label, unit), scale=_scale(root=root), legend=_gradient()),
         tooltip=[alt.Tooltip(f"{row}:N", title=mark(row)), alt.Tooltip(f"{column}:O", title=mark(column)),
                  alt.Tooltip(f"{value}:Q", title=titled(label, unit), format=DIGITS)],
     ).add_params(*extra)  # fmt: skip
     return drawn
 
 
-def _scale(diverging: bool) -> alt.Scale:
+def _scale(*, diverging: bool = False, root: bool = False) -> alt.Scale:
     # Both hold for colour-blind readers; the sequential one runs from light to dark, as a print does.
-    return alt.Scale(scheme="purpleorange", domainMid=0) if diverging else alt.Scale(scheme="cividis", reverse=True)
+    if diverging:
+        return alt.Scale(scheme="purpleorange", domainMid=0)
+    return alt.Scale(scheme="yellowgreenblue", type="sqrt" if root else "linear")
 
 
 def _gradient() -> alt.Legend:
@@ -141,7 +147,7 @@ def _gradient() -> alt.Legend:
 
 def map_colour(field: str, title: str, *, diverging: bool) -> alt.Color:
     """Colours of a map, its legend above."""
-    return alt.Color(field, title=title, scale=_scale(diverging), legend=_gradient())
+    return alt.Color(field, title=title, scale=_scale(diverging=diverging), legend=_gradient())
 
 
 def ordinal_years() -> alt.X:

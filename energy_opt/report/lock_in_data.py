@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from functools import cached_property
 
 from energy_opt.report.stored import StoredTables
 from energy_opt.report.wording import Text, Wording, named
 
+PHASES = {"I": "一", "II": "二", "III": "三", "IV": "四", "V": "五"}
 PLAN, ALL, WITHOUT = "plan", "all", "without"
 
 
@@ -23,7 +25,7 @@ class LockInTables(StoredTables):
         return {
             **named("region", places["region"], places["name_zh"]),
             **named("technology", machines["technology"], machines["name_zh"], english=False),
-            **{f"project.{key}": Text(en, zh or en) for key, en, zh in both},
+            **{f"project.{key}": Text(en, chinese_units(zh) or en) for key, en, zh in both},
         }
 
     @cached_property
@@ -66,6 +68,16 @@ class LockInTables(StoredTables):
         """The last model year."""
         timeline = self["lockin_timeline"]
         return int(timeline["year"].max()) if len(timeline) else 0
+
+
+def chinese_units(name: str) -> str:
+    """A Chinese name of a project whose phase and unit are in English, as lists of projects have them, all in Chinese.
+
+    >>> chinese_units("榆林能源横山电厂 Phase II Unit 3"), chinese_units("甲电厂")
+    ('榆林能源横山电厂二期 3 号机组', '甲电厂')
+    """
+    phased = re.sub(r" ?\bPhase (I{1,3}|IV|V)\b", lambda found: f"{PHASES[found[1]]}期", name)
+    return re.sub(r"\bUnits? (\S+)", r"\1 号机组", phased)
 
 
 def pair_text(wording: Wording, regime: str, case: str) -> Text:

@@ -10,12 +10,12 @@ from energy_opt.report.charts import DIGITS, choice, chosen, colour_scale, data,
 from energy_opt.report.dataset import Dataset, something
 from energy_opt.report.lock_in_data import LockInTables
 from energy_opt.report.outlines import Outlines
-from energy_opt.report.theme import CATEGORIES, INK, OTHERS, colours
+from energy_opt.report.theme import CATEGORIES, INK, LINES, colours
 from energy_opt.report.wording import Wording, mark
 
 PROJECT = "project"
-PAIR = "regime · case"
 MOST_RANKED = 40
+SAME_PRICE = 0.05  # money/t: a smaller change is the solver's rounding
 
 
 class LockInFigures:
@@ -84,7 +84,7 @@ class LockInFigures:
             self._over_years(frame, "emission_change", "Mt"),
         ]
         changed = frame.assign(carbon_price_change=frame["carbon_price_with"] - frame["carbon_price_without"])
-        if changed["carbon_price_change"].notna().any():
+        if changed["carbon_price_change"].abs().max() > SAME_PRICE:
             figures.append(self._over_years(changed, "carbon_price_change", f"{money}/t"))
         return figures
 
@@ -98,7 +98,7 @@ class LockInFigures:
             alt.Chart(data(name), width=330, height=220).mark_line(point=alt.OverlayMarkDef(size=45))
             .transform_filter(legend)
             .encode(x=ordinal_years(), y=alt.Y(f"{value}:Q", title=title),
-                    color=alt.Color("pair:N", title=mark("lockin.case"), sort=None, scale=alt.Scale(range=list(OTHERS)),
+                    color=alt.Color("pair:N", title=mark("lockin.case"), sort=None, scale=alt.Scale(range=list(LINES)),
                                     legend=alt.Legend(orient="bottom", columns=2)),
                     shape=alt.Shape("pair:N", legend=None, sort=None),
                     tooltip=[alt.Tooltip("pair:N", title=mark("lockin.case")),

@@ -13,8 +13,8 @@ from energy_opt.results.store import Results
 
 COMPARED = (
     "cost_change", "resource_cost_change", "transfer_cost_change", "penalty_cost_change", "lock_premium",
-    "emission_change", "emission_change_own_regions", "emission_change_elsewhere", "leakage",
-    "emission_change_after_2050", "stranded_economic", "stranded_book", "stranded_debt", "overshoot_change",
+    "emission_change", "emission_change_own_regions", "emission_change_elsewhere", "emission_change_after_2050",
+    "leakage", "stranded_economic", "stranded_book", "stranded_debt", "overshoot_change",
     "shortfall", "renewable_crowd_out", "regret", "break_even_price", "abatement_cost",
 )  # fmt: skip
 BY_YEAR = ("carbon_price_change", "capacity_price_change", "renewable_generation_change", "renewable_capacity_change",
@@ -64,7 +64,8 @@ def _cards(tables: LockInTables, wording: Wording) -> list[tuple[Text, Text, Tex
     money = f"bn {tables.currency}"
     for regime, case in tables.pairs:
         cost, carbon, stranded = (tables.value(regime, case, ALL, name) for name in ANSWERED)
-        answer = amount(cost or 0.0, money, wording, sign=True)
+        word = "lockin.more" if (cost or 0.0) >= 0.0 else "lockin.less"
+        answer = wording.text(word, value=amount(abs(cost or 0.0), money, wording))
         remark = wording.text("lockin.remark", carbon=amount(carbon or 0.0, "Mt", wording, sign=True),
                               stranded=amount(stranded or 0.0, money, wording))  # fmt: skip
         cards.append((pair_text(wording, regime, case), answer, remark))

@@ -16,8 +16,6 @@ from energy_opt.report.wording import Text, Wording
 Rows = list[list[str | Text]]
 MOST_PAGES = 200
 PLANNED = ("committed", "committed_after_2050", "committed_after_2060", "committed_after_horizon")
-IN_CASE = ("scenario_committed", "hours", "utilisation_loss", "stranded_economic", "stranded_book", "stranded_debt",
-           "shortfall", "years_held", "years_left_when_unlocked", "institutional_lock", "owner_margin")  # fmt: skip
 LEVEL = ("scenario_committed", "hours", "utilisation_loss", "shortfall")
 TARGET = ("years_held", "institutional_lock")
 MEASURES = ("stranded_economic", "stranded_book", "stranded_debt", "years_left_when_unlocked", "owner_margin")
@@ -27,10 +25,15 @@ SHARES = ("utilisation_loss",)
 def ranking(tables: LockInTables, wording: Wording, figures: LockInFigures) -> list[Block]:
     """The ranked projects, shares of groups, and the emissions that the chances of completion leave."""
     rank = tables["lockin_rank"]
-    blocks: list[Block] = [figures.ranked(), _ranked(tables, wording, rank)] if len(rank) else []
+    blocks: list[Block] = [figures.ranked()] if len(rank) else []
+    for (regime, case), part in rank.groupby(["regime", "case"], sort=False):
+        caption = wording.text("table.ranked") + Text(" – ", "——") + pair_text(wording, str(regime), str(case))
+        blocks.append(Folded(caption, [_ranked(tables, wording, part)]))
     groups = tables["lockin_group"]
     if len(groups):
-        blocks.append(Folded(wording.text("table.groups"), [_groups(tables, wording, groups)]))
+        parts = [_groups(tables, wording, part, pair_text(wording, str(regime), str(case)))
+                 for (regime, case), part in groups.groupby(["regime", "case"], sort=False)]  # fmt: skip
+        blocks.append(Folded(wording.text("table.groups"), parts))
     spread = tables["lockin_range"]
     if len(spread):
         heads = ["status", "projects", "all", "mean", "p10", "p50", "p90"]
@@ -56,30 +59,30 @@ def _ranked(tables: LockInTables, wording: Wording, rank: pd.DataFrame) -> Table
             percent(row[name]).removesuffix(f"{BLANK}%") if unit == "%" else number(row[name]) for name, unit in columns
         ]
         rows.append([
-            pair_text(wording, row["regime"], row["case"]), str(row["rank"]), wording.text(f"project.{row['project']}"),
+            str(row["rank"]), wording.text(f"project.{row['project']}"),
             wording.text(f"region.{row['region']}"), wording.text(f"status.{row['status']}"),
             number(1000.0 * row["capacity"]), *values,
         ])  # fmt: skip
-    heads = [wording.text(f"lockin.{name}") for name in ("case", "rank", "project")]
+    heads = [wording.text(f"lockin.{name}") for name in ("rank", "project")]
     heads += [wording.text("region"), wording.text("lockin.status"), wording.text("capacity") + " [MW]"]
     heads += [wording.text(f"lockin.{name}") + " [" + wording.text(f"unit.{unit}") + "]" for name, unit in columns]
-    return Table(heads, rows, wording.text("table.ranked"), frozenset({1, *range(5, len(heads))}), sortable=True)
+    return Table(heads, rows, None, frozenset({0, *range(4, len(heads))}), sortable=True)
 
 
-def _groups(tables: LockInTables, wording: Wording, groups: pd.DataFrame) -> Table:
+def _groups(tables: LockInTables, wording: Wording, groups: pd.DataFrame, caption: Text) -> Table:
     money = tables.currency
     kinds = {"region": "region", "status": "status", "technology": "technology"}
     rows: Rows = [
-        [pair_text(wording, row["regime"], row["case"]), wording.text(f"lockin.by_{row['by']}"),
+        [wording.text(f"lockin.by_{row['by']}"),
          wording.text(f"{kinds[row['by']]}.{row['group']}") if row["by"] in kinds else str(row["group"]) or MISSING,
          str(row["projects"]), number(row["capacity"]), number(row["attribution"]), number(row["attribution_per_kw"])]
         for row in groups.to_dict("records")
     ]  # fmt: skip
-    heads = [wording.text(f"lockin.{name}") for name in ("case", "by", "group", "projects")]
+    heads = [wording.text(f"lockin.{name}") for name in ("by", "group", "projects")]
     heads += [wording.text("capacity") + " [GW]"]
     heads += [wording.text(f"lockin.{name}") + " [" + wording.text(f"unit.{unit}") + "]"
               for name, unit in (("attribution", f"bn {money}"), ("attribution_per_kw", f"{money}/kW"))]  # fmt: skip
-    return Table(heads, rows, None, frozenset({3, 4, 5, 6}), sortable=True)
+    return Table(heads, rows, caption, frozenset({2, 3, 4, 5}), sortable=True)
 
 
 def evaluations(tables: LockInTables, wording: Wording) -> list[Block]:

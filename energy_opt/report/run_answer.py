@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+from energy_opt.inputs.check_names import WHOLE_SYSTEM, covers_power
 from energy_opt.report.amounts import amount
 from energy_opt.report.blocks import Table
 from energy_opt.report.numbers import BLANK, MINUS, chinese_amount, number, percent
 from energy_opt.report.run_data import RunTables
-from energy_opt.report.wording import Text, Wording
+from energy_opt.report.wording import Text, Wording, joined
 
 ASKED = (2030, 2040, 2050, 2060)
 TOTALS = ("co2_emissions", "coal_use", "demand", "cost", "electricity_price", "unserved")
@@ -16,13 +19,15 @@ PARTS = (("capacity", "coal"), ("capacity", "wind"), ("capacity", "solar"), ("ca
          ("capacity", "nuclear"), ("generation", "coal"), ("generation", "all"))  # fmt: skip
 
 NEAR = 0.999  # of the highest price: what lies above is the same price
+MOST_RULES = 6  # rows of carbon prices in the table of key figures
+FREE = 0.05  # money/t: a price below it is the solver's rounding
 Card = tuple[Text, Text, Text]
 
 
 def answer_cards(tables: RunTables, wording: Wording) -> list[Card]:
     """Heading, answer and remark of each."""
     cards = [_peak(tables, wording, "co2_emissions"), _peak(tables, wording, "coal_use"), _coal(tables, wording),
-             _cost(tables, wording), _carbon_price(tables, wording)]  # fmt: skip
+             _sources(tables, wording), _cost(tables, wording), _carbon_price(tables, wording)]  # fmt: skip
     return [card for card in cards if card is not None]
 
 
@@ -71,35 +76,65 @@ def _coal(tables: RunTables, wording: Wording) -> Card | None:
     )
 
 
+def _sources(tables: RunTables, wording: Wording) -> Card | None:
+    """The parts of wind and solar power, and of coal power, in the generation of the years that are asked about."""
+    whole = tables.summary("generation")
+    parts = {name: tables.summary("generation", name).reindex(whole.index, fill_value=0.0)
+             for name in ("wind", "solar", "coal", "coal_ccs")}  # fmt: skip
+    sun, coal = parts["wind"] + parts["solar"], parts["coal"] + parts["coal_ccs"]
+    if not sun.any():
+        return None
+    first, last = int(whole.index[0]), int(whole.index[-1])
+    years = [*[year for year in ASKED if year in whole.index and first < year < last][:1], last]
+    shares = [wording.text("answer.share_in", share=percent(sun[year] / whole[year]), year=year) for year in years]
+    remark = wording.text(
+        "answer.sources_remark", first=first, sun=percent(sun[first] / whole[first]),
+        coal=percent(coal[first] / whole[first]), last=last, coal_last=percent(coal[last] / whole[last]),
+    )  # fmt: skip
+    return wording.text("answer.sources"), joined(shares), remark
+
+
 def _cost(tables: RunTables, wording: Wording) -> Card:
     objective = float(tables.manifest["objective"])
     unit = f"bn {tables.currency}"
     rate = float(tables.manifest["scenario"]["horizon"]["discount_rate"])
     cost = tables.summary("cost")
     remark = wording.text(
-        "answer.cost_remark", rate=percent(rate), first=int(cost.index[0]), last=int(cost.index[-1]),
+        "answer.cost_remark", rate=f"{100.0 * rate:.3g}{BLANK}%", first=int(cost.index[0]), last=int(cost.index[-1]),
         start=amount(float(cost.iloc[0]), unit, wording), end=amount(float(cost.iloc[-1]), unit, wording),
     )  # fmt: skip
     return wording.text("answer.cost"), amount(objective, unit, wording), remark
 
 
 def _carbon_price(tables: RunTables, wording: Wording) -> Card:
+    """The highest price of a tonne at power plants: the rules on all regions together, else the highest of one rule."""
     rules = tables["carbon_price"]
     rules = rules[rules["species"] == "CO2"]
     heading = wording.text("answer.carbon_price")
-    unit = f"{tables.currency}/t"
     if rules.empty:
         return heading, wording.text("answer.no_carbon_rule"), wording.text("answer.no_carbon_rule_remark")
-    near = rules["carbon_price"] >= rules["carbon_price"].max() * NEAR
-    highest = rules[near].sort_values("year").iloc[0]
-    if highest["carbon_price"] < 0.05:
+    common = rules[(rules["scope"] == WHOLE_SYSTEM) & rules["sectors"].map(covers_power).astype(bool)]
+    if len(common):
+        prices = common.groupby("year")["carbon_price"].sum()
+    else:
+        prices = rules.groupby("year")["carbon_price"].max()
+    if prices.max() < FREE:
         return heading, wording.text("answer.no_carbon_price"), wording.text("answer.no_carbon_price_remark")
-    answer = wording.text(
-        "answer.carbon_price_value", value=amount(float(highest["carbon_price"]), unit, wording),
-        year=int(highest["year"]),
-    )  # fmt: skip
-    name = Text(*[f"{highest['rule']}" + ("" if highest["scope"] == "all" else f" · {highest['scope']}")] * 2)
-    return heading, answer, wording.text("answer.carbon_price_remark", rule=name)
+    year = int(prices[prices >= prices.max() * NEAR].index[0])
+    asked = (common if len(common) else rules).query("year == @year and carbon_price >= @FREE")
+    asked = asked if len(common) else asked.nlargest(1, "carbon_price")
+    keys = ["policy", "rule", "scope"]
+    names = [rule_name(wording, dict(zip(keys, key, strict=True))) for key in asked[keys].astype(str).to_numpy()]
+    value = amount(float(prices.max()), f"{tables.currency}/t", wording)
+    answer = wording.text("answer.carbon_price_value", value=value, year=year)
+    return heading, answer, wording.text("answer.carbon_price_remark", rules=joined(names))
+
+
+def rule_name(wording: Wording, row: Mapping[str, str]) -> Text:
+    """A rule on emissions with what it is, and its scope where that is not the whole system."""
+    policy, scope = wording.text(f"policy.{row['policy']}"), row["scope"]
+    name = Text(f"{row['rule']} ({policy.en})", f"{row['rule']}（{policy.zh}）")
+    return name if scope == WHOLE_SYSTEM else name + " · " + wording.text(f"region.{scope}")
 
 
 def key_figures(tables: RunTables, wording: Wording) -> Table:
@@ -113,11 +148,25 @@ def key_figures(tables: RunTables, wording: Wording) -> Table:
             units = summary.loc[summary["quantity"] == quantity, "unit"]
             unit = str(units.to_list()[0])
             rows.append(_row(tables, wording, _label(wording, quantity, part, unit), values))
-    for item, prices in summary[summary["quantity"] == "carbon_price"].groupby("item", sort=False):
-        label = wording.text("quantity.carbon_price") + f" · {item} [" + wording.text(f"unit.{tables.currency}/t") + "]"
-        rows.append(_row(tables, wording, label, prices.set_index("year")["value"]))
+    rows += _carbon_prices(tables, wording)
     columns = ["", *(str(year) for year in tables.years)]
     return Table(columns, rows, wording.text("table.key_figures"), frozenset(range(1, len(columns))))
+
+
+def _carbon_prices(tables: RunTables, wording: Wording) -> list[list[Text | str]]:
+    """A row for each rule on CO2; where there are many, for those on all regions."""
+    prices = tables["carbon_price"]
+    prices = prices[prices["species"] == "CO2"]
+    keys = ["policy", "rule", "scope"]
+    if len(prices[keys].drop_duplicates()) > MOST_RULES:
+        prices = prices[prices["scope"] == WHOLE_SYSTEM]
+    unit = wording.text(f"unit.{tables.currency}/t")
+    rows = []
+    for key, values in prices.groupby(keys, sort=False):
+        name = rule_name(wording, dict(zip(keys, map(str, key), strict=True)))
+        label = wording.text("quantity.carbon_price") + Text(": ", "：") + name + " [" + unit + "]"
+        rows.append(_row(tables, wording, label, values.set_index("year")["carbon_price"]))
+    return rows
 
 
 def _label(wording: Wording, quantity: str, item: str, unit: str) -> Text:

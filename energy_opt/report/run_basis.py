@@ -22,8 +22,10 @@ def assumption_blocks(tables: RunTables, wording: Wording) -> list[Block]:
     """Figures by technology and fuel, then the origin of every input table."""
     figures = tables["assumption"]
     parts: list[Block] = []
-    for (table, quantity), rows in figures.groupby(["input", "quantity"], sort=False):
+    for (table, quantity), rows in figures[figures["year"] > 0].groupby(["input", "quantity"], sort=False):
         parts.append(_figures(tables, wording, str(table), str(quantity), rows))
+    for table, rows in figures[figures["year"] == 0].groupby("input", sort=False):
+        parts.append(_constants(tables, wording, str(table), rows))
     return [
         Prose([wording.text("assumption.range"), wording.text("assumption.quality")]),
         Folded(wording.text("assumption.figures"), parts),
@@ -32,22 +34,47 @@ def assumption_blocks(tables: RunTables, wording: Wording) -> list[Block]:
 
 
 def _figures(tables: RunTables, wording: Wording, table: str, quantity: str, rows: pd.DataFrame) -> Table:
+    """One quantity by item and year."""
     unit = str(rows["unit"].iloc[0])
-    caption = wording.text(f"quantity.{quantity}") + " [" + wording.text(f"unit.{unit}") + "]"
-    quality = _quality(tables, table)
-    if quality:
-        caption = caption + Text(" – ", "——") + wording.text(f"quality.{quality}")
-    group = "fuel" if table == "fuel_price" else "technology"
     years = sorted(int(year) for year in rows["year"].unique())
     values = {
         (str(row["item"]), int(row["year"])): _span(row["lowest"], row["highest"]) for row in rows.to_dict("records")
     }
     cells: list[list[Text | str]] = [
-        [wording.text(f"{group}.{item}"), *(values.get((str(item), year), MISSING) for year in years)]
+        [_item(tables, wording, table, str(item), unit), *(values.get((str(item), year), MISSING) for year in years)]
         for item in dict.fromkeys(rows["item"])
     ]
-    heads = [str(year) if year else wording.text("every_year") for year in years]
-    return Table([wording.text(group), *heads], cells, caption, frozenset(range(1, len(years) + 1)))
+    caption = _head(wording, quantity, unit) + _quality(tables, wording, table)
+    heads: list[Text | str] = [wording.text(_group(table)), *map(str, years)]
+    return Table(heads, cells, caption, frozenset(range(1, len(heads))))
+
+
+def _constants(tables: RunTables, wording: Wording, table: str, rows: pd.DataFrame) -> Table:
+    """The quantities that are the same in every year, a column for each."""
+    units = rows.drop_duplicates("quantity").set_index("quantity")["unit"].astype(str).to_dict()
+    values = {(str(row["item"]), str(row["quantity"])): f"{row['highest']:,.4g}" for row in rows.to_dict("records")}
+    cells: list[list[Text | str]] = [
+        [wording.text(f"{_group(table)}.{item}"), *(values.get((str(item), str(name)), MISSING) for name in units)]
+        for item in dict.fromkeys(rows["item"])
+    ]
+    heads = [wording.text(_group(table)), *(_head(wording, str(name), unit) for name, unit in units.items())]
+    return Table(heads, cells, wording.text("every_year") + _quality(tables, wording, table),
+                 frozenset(range(1, len(heads))))  # fmt: skip
+
+
+def _group(table: str) -> str:
+    return "fuel" if table == "fuel_price" else "technology"
+
+
+def _item(tables: RunTables, wording: Wording, table: str, item: str, unit: str) -> Text:
+    """The name of a technology or fuel; the energy of a store is counted in kWh where others are in kW."""
+    name = wording.text(f"{_group(table)}.{item}")
+    kind = tables.technology["kind"].get(item) if _group(table) == "technology" else None
+    return name + wording.text("per_kwh") if kind == "storage_energy" and "/kW" in unit else name
+
+
+def _head(wording: Wording, quantity: str, unit: str) -> Text:
+    return wording.text(f"quantity.{quantity}") + " [" + wording.text(f"unit.{unit}") + "]"
 
 
 def _span(lowest: float, highest: float) -> str:
@@ -55,9 +82,10 @@ def _span(lowest: float, highest: float) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def _quality(tables: RunTables, table: str) -> str:
-    sources = tables["data_source"].set_index("input")["quality"]
-    return str(sources.get(table, ""))
+def _quality(tables: RunTables, wording: Wording, table: str) -> Text:
+    """How sure the figures of an input table are, to stand behind a caption; empty where it is not stated."""
+    known = tables["data_source"].set_index("input")["quality"].get(table, "")
+    return Text(" – ", "——") + wording.text(f"quality.{known}") if known else Text("", "")
 
 
 def _sources(tables: RunTables, wording: Wording) -> Table:
@@ -66,7 +94,9 @@ def _sources(tables: RunTables, wording: Wording) -> Table:
     for row in tables["data_source"].astype(str).to_dict("records"):
         title = Text(row["title"], INPUTS_ZH.get(row["input"], row["title"]))
         quality = wording.text(f"quality.{row['quality']}") if row["quality"] else MISSING
-        rows.append([row["input"], title, quality, row["period"] or MISSING, row["sources"] or MISSING])
+        period = Text(row["period"], row["period_zh"] or row["period"]) if row["period"] else MISSING
+        sources = Text(row["sources"], row["sources_zh"].replace("; ", "；")) if row["sources"] else MISSING
+        rows.append([row["input"], title, quality, period, sources])
     heads = [wording.text(f"source.{name}") for name in ("input", "title", "quality", "period", "sources")]
     return Table(heads, rows, sortable=True)
 

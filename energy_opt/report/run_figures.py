@@ -28,7 +28,7 @@ from energy_opt.report.dataset import Dataset, something
 from energy_opt.report.outlines import Outlines
 from energy_opt.report.run_data import RunTables
 from energy_opt.report.theme import AGES, CATEGORIES, COSTS, SECTORS, WAYS_OUT, colours
-from energy_opt.report.wording import Wording, mark
+from energy_opt.report.wording import CLOSE, OPEN, Wording, mark
 
 
 class RunFigures:
@@ -137,18 +137,24 @@ class RunFigures:
 
     def _limits(self, name: str, rules: pd.DataFrame, unit: str) -> Figure:
         frame = rules[rules["limit"].notna() & (rules["limit"] > 0.0)]
-        word = frame["rule"].where(frame["scope"] == "all", frame["rule"] + " · " + frame["scope"])
-        frame = frame.assign(rule=word.where(frame["species"] == "CO2", word + " · " + frame["species"]))
+        word, species = self._rules(frame), frame["species"].map(lambda name: mark(f"species.{name}"))
+        frame = frame.assign(rule=word.where(frame["species"] == "CO2", word + " · " + species))
         long = frame.melt(["rule", "year"], ["limit", "emissions"], var_name="what", value_name="amount")
         self.keep(name, long, {"what": "what"}, {"amount": unit})
         return self.figure(name, lines(name, "amount", "rule", "emissions", unit, dash="what"), (name,), "limits")
+
+    def _rules(self, frame: pd.DataFrame) -> pd.Series:
+        """Rules with what they are, and their scope where that is not the whole system, in marks."""
+        rule = frame["rule"].str.replace(OPEN, "[").str.replace(CLOSE, "]")
+        word = rule + " (" + frame["policy"].map(lambda name: mark(f"policy.{name}")) + ")"
+        scope = frame["scope"].map(lambda name: mark(f"region.{name}"))
+        return word.where(frame["scope"] == "all", word + " · " + scope)
 
     def carbon_price(self) -> Figure:
         """Carbon price of each rule."""
         rules = self.tables["carbon_price"]
         frame = rules[rules["species"] == "CO2"]
-        word = frame["rule"].where(frame["scope"] == "all", frame["rule"] + " · " + frame["scope"])
-        frame = frame.assign(rule=word)[["rule", "year", "carbon_price"]]
+        frame = frame.assign(rule=self._rules(frame))[["rule", "year", "carbon_price"]]
         unit = f"{self.tables.currency}/t"
         self.keep("carbon_price", frame, {}, {"carbon_price": unit})
         return self.figure("carbon_price", lines("carbon_price", "carbon_price", "rule", "carbon_price", unit),
@@ -160,7 +166,7 @@ class RunFigures:
         others = emissions[emissions["species"] != "CO2"].assign(emissions=1e3 * emissions["emissions"])  # kt
         groups = others.groupby(["region", "species", "year"], as_index=False)
         summed = something(groups[["emissions"]].sum(), "emissions")
-        self.keep("pollutants", summed, {}, {"emissions": "kt"})
+        self.keep("pollutants", summed, {"species": "species"}, {"emissions": "kt"})
         regions = self.tables.regions
         shown = legend_filter("species")
         encoding = {
@@ -193,6 +199,7 @@ class RunFigures:
                   {"sent": "TWh", "received": "TWh"})  # fmt: skip
         years = sorted(int(year) for year in frame["year"].unique())
         when = choice("when", years, "year", years[-1])
-        chart = heatmap("trade", "sent", "from_region", "to_region", "sent", "TWh", extra=(when,), step=(18, 16),
-                        where="datum.year === when", rows=self.places(), columns=self.places())  # fmt: skip
+        chart = heatmap("trade", "sent", "from_region", "to_region", "sent", "TWh", root=True, extra=(when,),
+                        step=(18, 16), where="datum.year === when", rows=self.places(),
+                        columns=self.places())  # fmt: skip
         return self.figure("trade", chart.properties(title=chosen("when")), ("trade",))

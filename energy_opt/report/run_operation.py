@@ -29,7 +29,8 @@ from energy_opt.report.tiles import tiles
 from energy_opt.report.wording import mark
 
 TRADED = ("import", "export")
-TILE = 52
+MOST_TICKS = 16
+TILE, TILE_HEIGHT = 64, 44
 
 
 def dispatch_figure(figures: RunFigures) -> Figure:
@@ -43,7 +44,8 @@ def dispatch_figure(figures: RunFigures) -> Figure:
     figures.keep("dispatch", frame, {"source": "source"}, {"power": "GW", "start": "h", "end": "h"})
     figures.keep("demand", demand(tables, shown), {}, {"demand": "GW", "start": "h", "end": "h"})
     figures.keep("periods", _periods(shown), {}, {"days": "day"})
-    return figures.figure("dispatch", _dispatch_chart(order, tables), ("dispatch", "demand", "periods"))
+    chart = _dispatch_chart(order, tables, float(shown["end"].max()))
+    return figures.figure("dispatch", chart, ("dispatch", "demand", "periods"))
 
 
 def _periods(shown: pd.DataFrame) -> pd.DataFrame:
@@ -51,22 +53,31 @@ def _periods(shown: pd.DataFrame) -> pd.DataFrame:
     starts = shown.groupby(["year", "period"], as_index=False, sort=False).agg(
         start=("start", "min"), days=("days", "first")
     )
-    return starts.assign(label=starts["days"].map(lambda days: f"× {days:,.0f} d"))
+    return starts.assign(label=starts["days"].map(lambda days: f"× {days:,.0f} {mark('unit.day')}"))
 
 
-def _dispatch_chart(order: Mapping[str, str], tables: RunTables) -> alt.LayerChart | alt.FacetChart:
+def _ticks(last: float) -> list[float]:
+    """Hours at which the axis is marked: parts of days, or whole days."""
+    step = next((step for step in (3.0, 6.0, 12.0) if last / step <= MOST_TICKS), 24.0)
+    return [step * place for place in range(int(last / step) + 1)]
+
+
+def _dispatch_chart(order: Mapping[str, str], tables: RunTables, last: float) -> alt.LayerChart | alt.FacetChart:
+    """last: end of the hours that are shown [h]."""
     years = shown_years(tables.years)
     when = choice("when", years, "year", years[min(1, len(years) - 1)])
     source = legend_filter("source")
     here, now = of_region(), "datum.year === when"
-    hours = alt.X("start:Q", title=f"{mark('hours_of_periods')} [h]", scale=alt.Scale(nice=False))
+    hours = alt.X("start:Q", title=f"{mark('hours_of_periods')} [{mark('unit.h')}]", scale=alt.Scale(nice=False),
+                  axis=alt.Axis(values=_ticks(last), grid=False))  # fmt: skip
     supply = (
         alt.Chart(data("dispatch")).mark_bar(strokeWidth=0).transform_filter(now).transform_filter(here)
         .transform_filter(f"place !== '{mark('all_regions')}' || datum.traded === 0").transform_filter(source)
         .encode(x=hours, x2="end:Q", y=alt.Y("sum(power):Q", title=titled("power", "GW"), stack="zero"),
                 color=alt.Color("source:N", scale=colour_scale(order, "source"), title=mark("source"), sort=None),
                 order="place:Q",
-                tooltip=[alt.Tooltip("source:N", title=mark("source")), alt.Tooltip("start:Q", title="h"),
+                tooltip=[alt.Tooltip("source:N", title=mark("source")),
+                         alt.Tooltip("start:Q", title=titled("hour", "h")),
                          alt.Tooltip("sum(power):Q", title=titled("power", "GW"), format=DIGITS)])
         .add_params(source)
     )  # fmt: skip
@@ -148,7 +159,8 @@ def _tile_map(
         else f"datum.{value} > datum.least + 0.5 * (datum.most - datum.least)"
     )  # fmt: skip
     ink = alt.condition(dark, alt.value("white"), alt.value(INK))
-    words = base.mark_text(fontSize=10, limit=TILE - 4, dy=-6).encode(text="region:N", color=ink)
-    figure = base.mark_text(fontSize=10, dy=8).encode(text=alt.Text(f"{value}:Q", format=",.3~r"), color=ink)
-    size = {"width": {"step": TILE}, "height": {"step": TILE - 10}}
+    words = base.mark_text(fontSize=9, limit=TILE - 2, dy=-6).encode(text="region:N", color=ink)
+    digits = f"format(datum.{value}, abs(datum.{value}) < 9.95 ? ',.1f' : ',.0f')"
+    figure = base.transform_calculate(shown=digits).mark_text(fontSize=10, dy=8).encode(text="shown:N", color=ink)
+    size = {"width": {"step": TILE}, "height": {"step": TILE_HEIGHT}}
     return alt.layer(cells, words, figure).properties(**size)

@@ -11,7 +11,7 @@ from energy_opt.report.charts import DIGITS, choice, chosen, data, ordinal_years
 from energy_opt.report.dataset import Dataset
 from energy_opt.report.outlines import Outlines
 from energy_opt.report.sweep_data import Runs
-from energy_opt.report.theme import OTHERS
+from energy_opt.report.theme import LINES
 from energy_opt.report.wording import Wording, mark
 
 SETTING = "s{}"
@@ -54,8 +54,8 @@ class SweepFigures:
             alt.Chart(data(name)).transform_calculate(group="datum[shade]").transform_filter(shown)
             .encode(
                 detail="run:N",
-                color=alt.Color("group:N", title=mark("setting"), scale=alt.Scale(range=list(OTHERS))),
-                opacity=alt.condition(near, alt.value(1.0), alt.value(0.55)),
+                color=alt.Color("group:N", title=mark("setting"), scale=alt.Scale(range=list(LINES))),
+                opacity=alt.condition(near, alt.value(1.0), alt.value(0.7)),
                 strokeWidth=alt.condition(near, alt.value(3.5), alt.value(1.3)),
             )
         )  # fmt: skip

@@ -41,7 +41,7 @@ def _cards(runs: Runs, moved: dict[int, pd.DataFrame], wording: Wording) -> list
     peaked = turning[turning["peaked"]]
     cards = [(
         wording.text("sweep.peak"), wording.text("sweep.peak_count", peaked=len(peaked), runs=len(turning)),
-        wording.text("sweep.peak_years", first=int(peaked["peak_year"].min()), last=int(peaked["peak_year"].max()))
+        wording.text("sweep.peak_years", years=_years(peaked["peak_year"]))
         if len(peaked) else wording.text("sweep.nothing"),
     )]  # fmt: skip
     last = runs.years[-1]
@@ -60,8 +60,18 @@ def _cards(runs: Runs, moved: dict[int, pd.DataFrame], wording: Wording) -> list
     return cards
 
 
+def _years(values: pd.Series) -> str:
+    first, last = int(values.min()), int(values.max())
+    return str(first) if first == last else f"{first}–{last}"
+
+
 def _span(values: pd.Series, unit: Text) -> Text:
     return _same(f"{number(float(values.min()))}–{number(float(values.max()))} ") + unit
+
+
+def _breakable(path: str) -> str:
+    """The name of a setting, which may break after a dot."""
+    return path.replace(".", ".\u200b")
 
 
 def _same(words: str) -> Text:
@@ -92,7 +102,7 @@ def _side_by_side(runs: Runs, wording: Wording) -> Table:
         ])  # fmt: skip
     money = runs.currency
     heads: list[Text | str] = [
-        wording.text("sweep.scenario"), *shown, wording.text("sweep.peak_year"),
+        wording.text("sweep.scenario"), *map(_breakable, shown), wording.text("sweep.peak_year"),
         *(_head(wording, "coal_use", year, "Mtce") for year in coal),
         _head(wording, "co2_emissions", last, "Mt"), _head(wording, "carbon_price", last, f"{money}/t"),
         wording.text("sweep.objective") + " [" + wording.text(f"unit.bn {money}") + "]",
@@ -121,7 +131,8 @@ def _drivers(figures: SweepFigures, moved: dict[int, pd.DataFrame], wording: Wor
 def _settings(runs: Runs, wording: Wording) -> list[Block]:
     """All settings that differ, by run, and the runs that are left out."""
     names = runs.runs["name"].to_dict()
-    heads: list[Text | str] = [wording.text("sweep.run"), wording.text("sweep.scenario"), *runs.settings.columns]
+    heads: list[Text | str] = [wording.text("sweep.run"), wording.text("sweep.scenario"),
+                                *map(_breakable, runs.settings.columns)]  # fmt: skip
     rows = [[str(run), names[run], *map(str, values)]
             for run, values in zip(runs.settings.index, runs.settings.to_numpy().tolist(), strict=True)]  # fmt: skip
     blocks: list[Block] = [Folded(wording.text("table.settings"), [Table(heads, rows, sortable=True)])]

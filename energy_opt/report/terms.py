@@ -41,7 +41,8 @@ PAGE: Pairs = {
     "section.certificate": ("Certificate of the solution", "求解凭证"),
     "all_regions": ("All regions", "全部地区"),
     "year": ("Year", "年份"),
-    "every_year": ("every year", "各年"),
+    "every_year": ("The same in every year", "各年相同"),
+    "per_kwh": (" (per kWh)", "（按 kWh）"),
     "region": ("Region", "地区"),
     "from_region": ("From", "送出"),
     "to_region": ("To", "受入"),
@@ -67,6 +68,7 @@ PAGE: Pairs = {
     "net_import": ("Net import", "净受入电量"),
     "sent": ("Sent", "送出电量"),
     "received": ("Received", "受入电量"),
+    "hour": ("Hour", "小时"),
     "power": ("Power", "功率"),
     "demand": ("Demand", "用电需求"),
     "hours_of_periods": ("Hours of the periods, one after another", "各典型时段的小时，依次排列"),
@@ -78,7 +80,7 @@ PAGE: Pairs = {
 }
 
 ANSWER: Pairs = {
-    "answer.co2_emissions": ("Does CO2 peak?", "二氧化碳是否达峰？"),
+    "answer.co2_emissions": ("Does CO₂ peak?", "二氧化碳是否达峰？"),
     "answer.coal_use": ("Does coal peak?", "煤炭消费是否达峰？"),
     "answer.peak": ("Yes, in {year}, at {value}", "是，{year} 年达峰，峰值 {value}"),
     "answer.peaked_before": (
@@ -100,14 +102,20 @@ ANSWER: Pairs = {
     ),
     "answer.carbon_price": ("Carbon price", "碳价"),
     "answer.no_carbon_rule": ("None", "无"),
-    "answer.no_carbon_rule_remark": ("No rule limits or prices CO2.", "没有限制二氧化碳或为其定价的规则。"),
+    "answer.no_carbon_rule_remark": ("No rule limits or prices CO₂.", "没有限制二氧化碳或为其定价的规则。"),
     "answer.no_carbon_price": ("0 in all years", "各年均为 0"),
     "answer.no_carbon_price_remark": (
-        "The limits on CO2 hold by themselves: least cost stays below them.",
+        "The limits on CO₂ hold by themselves: least cost stays below them.",
         "二氧化碳限额不起约束作用：最低成本路径本身低于限额。",
     ),
     "answer.carbon_price_value": ("Up to {value}, first in {year}", "最高 {value}（首次为 {year} 年）"),
-    "answer.carbon_price_remark": ("Rule {rule}; all rules below", "规则 {rule}；其余规则见下文"),
+    "answer.carbon_price_remark": ("{rules}; all rules below", "{rules}；其余规则见下文"),
+    "answer.sources": ("Wind and solar power", "风电与光伏"),
+    "answer.share_in": ("{share} in {year}", "{year} 年占 {share}"),
+    "answer.sources_remark": (
+        "Of generation; {first}: {sun}. Coal power: {coal} in {first}, {coal_last} in {last}",
+        "占发电量；{first} 年 {sun}。煤电：{first} 年 {coal}，{last} 年 {coal_last}",
+    ),
     "table.key_figures": ("Key figures", "主要指标"),
 }
 
@@ -141,9 +149,9 @@ FIGURES: Pairs = {
         "Since the model year before: by age, early by choice, or retrofitted.",
         "自上一模型年以来：到期退役、提前退役或改造。",
     ),
-    "figure.co2": ("CO2 by sector", "分部门二氧化碳排放"),
+    "figure.co2": ("CO₂ by sector", "分部门二氧化碳排放"),
     "note.co2": ("Removals lie below zero.", "移除量显示在零线以下。"),
-    "figure.limits": ("CO2 under rules beside its limits", "受规则约束的二氧化碳排放与限额"),
+    "figure.limits": ("CO₂ under rules beside its limits", "受规则约束的二氧化碳排放与限额"),
     "figure.pollutant_limits": ("Pollutants under rules beside their limits", "受规则约束的污染物排放与限额"),
     "note.limits": (
         "Broken lines: limits. Lines: emissions that count under the rule.",
@@ -153,8 +161,8 @@ FIGURES: Pairs = {
     "note.pollutants": ("Stack emissions.", "烟气排放。"),
     "figure.carbon_price": ("Carbon price by rule", "各规则的碳价"),
     "note.carbon_price": (
-        "What one tonne less would cost; real money of the year.",
-        "减排一吨的边际成本；当年不变价。",
+        "What one tonne less would cost under the rule, or the price that is set; real money.",
+        "该规则下减排一吨的边际成本，或给定的碳价；不变价。",
     ),
     "figure.electricity_price": ("Electricity price by region", "分地区电价"),
     "note.electricity_price": (
@@ -170,7 +178,7 @@ FIGURES: Pairs = {
     "figure.trade": ("Electricity sent between regions", "地区间送电"),
     "note.trade": ("Over the year, before losses.", "全年电量，损耗前。"),
     "figure.map_coal": ("Coal use", "煤炭消费"),
-    "figure.map_co2": ("CO2", "二氧化碳排放"),
+    "figure.map_co2": ("CO₂", "二氧化碳排放"),
     "figure.map_price": ("Electricity price", "电价"),
     "figure.map_import": ("Net import of electricity", "净受入电量"),
     "note.map": ("", ""),
@@ -227,7 +235,7 @@ BASIS: Pairs = {
 }
 
 NAMES: Pairs = {
-    "quantity.co2_emissions": ("CO2", "二氧化碳"),
+    "quantity.co2_emissions": ("CO₂", "二氧化碳"),
     "quantity.coal_use": ("Coal", "煤炭消费"),
     "quantity.demand": ("Electricity demand", "用电需求"),
     "quantity.cost": ("Cost of the year", "年成本"),
@@ -289,6 +297,15 @@ NAMES: Pairs = {
     "age.20-29": ("20–29 years", "20–29 年"),
     "age.30-39": ("30–39 years", "30–39 年"),
     "age.40+": ("40 years and more", "40 年及以上"),
+    "species.SO2": ("SO₂", "二氧化硫"),
+    "species.NOx": ("NOₓ", "氮氧化物"),
+    "species.PM2.5": ("PM2.5", "细颗粒物 PM2.5"),
+    "policy.emission_cap": ("cap", "排放上限"),
+    "policy.emission_budget": ("budget", "碳预算"),
+    "policy.emission_intensity": ("intensity target", "强度目标"),
+    "policy.emissions_trading": ("emissions trading", "碳市场"),
+    "policy.peak_year": ("peak year", "达峰约束"),
+    "policy.carbon_price": ("set price", "给定碳价"),
     "way.by_age": ("At the end of its life", "到期退役"),
     "way.early": ("Before, by choice", "提前退役"),
     "way.retrofitted": ("Retrofitted", "改造"),
@@ -301,7 +318,7 @@ NAMES: Pairs = {
     "cost.line_investment": ("Lines", "输电投资"),
     "cost.line_fixed_om": ("Lines, O&M", "输电运维"),
     "cost.storage_use": ("Use of storage", "储能使用"),
-    "cost.co2_storage": ("CO2 storage", "二氧化碳封存"),
+    "cost.co2_storage": ("CO₂ storage", "二氧化碳封存"),
     "cost.retrofit": ("Retrofit", "改造"),
     "cost.heat_unserved": ("Heat replaced", "替代供热"),
     "cost.unserved": ("Load not met", "未满足负荷"),

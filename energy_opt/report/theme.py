@@ -55,6 +55,8 @@ COSTS = {
 }
 AGES = {"0-9": "#fde725", "10-19": "#a5c27a", "20-29": "#6d9eaf", "30-39": "#4a5f8a", "40+": "#2b2b2b"}
 WAYS_OUT = {"by_age": "#b5b5b5", "early": "#d55e00", "retrofitted": "#0072b2"}
+LINES = ("#0072b2", "#d55e00", "#222222", "#cc79a7", "#009e73", "#e69f00", "#56b4e9", "#882255", "#7a4b1e", "#999933")
+"""Of lines: dark enough to be seen where they are thin."""
 OTHERS = ("#332288", "#88ccee", "#44aa99", "#ddcc77", "#cc6677", "#117733", "#aa4499", "#999933", "#661100", "#6699cc")
 
 CONFIG: dict[str, Any] = {
@@ -66,7 +68,7 @@ CONFIG: dict[str, Any] = {
         "tickColor": INK, "labelColor": INK, "titleColor": INK, "labelLimit": 220,
     },
     "legend": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 220,
-               "labelColor": INK, "titleColor": INK},
+               "labelColor": INK, "titleColor": INK, "symbolLimit": 60},
     "header": {"labelFontSize": 12, "titleFontSize": 12},
     "bar": {"stroke": "white", "strokeWidth": 0.5},
     "title": {"fontSize": 13, "fontWeight": "normal", "anchor": "start", "color": INK},

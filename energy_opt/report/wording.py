@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from energy_opt.report.terms import TERMS
@@ -88,6 +88,15 @@ def named(group: str, keys: Iterable[str], chinese: Iterable[str], *, english: b
         en = key if english else plain(f"{group}.{key}").en
         names[f"{group}.{key}"] = Text(en, zh or en)
     return names
+
+
+def joined(texts: Sequence[Text]) -> Text:
+    """Texts in a row, with the comma of each language.
+
+    >>> joined([Text("a", "甲"), Text("b", "乙")])
+    Text(en='a, b', zh='甲，乙')
+    """
+    return Text(", ".join(text.en for text in texts), "，".join(text.zh for text in texts))
 
 
 def _in(value: object, language: str) -> object:

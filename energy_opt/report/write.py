@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import logging
-import os
-import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from energy_opt.errors import ConfigError, ResultError
 from energy_opt.report.blocks import Page
 from energy_opt.report.outlines import Outlines, read_outlines
 from energy_opt.report.wording import LANGUAGES, Wording
-from energy_opt.results.store import MANIFEST, Results, load_results
-
-logger = logging.getLogger(__name__)
+from energy_opt.results.store import MANIFEST, Results, load_results, read_manifest
+from energy_opt.results.target import checked_target, file_target, folder_target
 
 OF_RUNS = ("region", "technology", "demand", "turning_point", "coal_fleet", "assumption", "data_source", "summary")
 OF_LOCK_IN = ("region", "technology", "lockin_timeline", "lockin_metrics")
 """Tables that results of an earlier version lack."""
 NAME = "report.html"
+SUFFIXES = (".html", ".htm")
 PICTURES = "report-figures"
 
 
@@ -37,45 +35,43 @@ def write_report(path: str | Path, target: str | Path | None = None, asked: Aske
     """Writes the report of a stored run or study, or of all runs of an experiment, and returns its place.
 
     path: a folder of the store; target: the file, by default `report.html` in that folder. Pictures go to the folder
-    `report-figures` beside it. Raises ResultError where the results cannot be reported or the file is there.
+    `report-figures` beside it. Raises ResultError where the results cannot be reported, else as
+    `checked_target`.
     """
     asked = asked or Asked()
     source = Path(path).expanduser()
-    file = Path(target).expanduser() if target else source / NAME
     if asked.language not in LANGUAGES:
         raise ResultError(f"there is no report in {asked.language!r}; there is {' and '.join(LANGUAGES)}")
     if not source.is_dir():
         raise ResultError(f"{source} is no folder of results")
-    pictures = file.with_name(PICTURES)
-    for there in [file, *([pictures] if asked.pictures else [])]:
-        if there.exists() and not asked.force:
-            raise ResultError(f"{there} is there already; --force replaces it, -o FILE writes elsewhere")
+    file = checked_target(target or source / NAME, force=asked.force, suffixes=SUFFIXES)
+    pictures = checked_target(file.with_name(PICTURES), force=asked.force) if asked.pictures else None
     from altair.utils.schemapi import debug_mode
 
     from energy_opt.report.page import render
 
     with debug_mode(False):  # altair checks each part of each chart, which takes longer than all else; the tests do it
         page, wording = make_page(source, asked)
-    if not asked.pictures:
-        _write(file, render(page, wording, asked.language))
-        return file
-    from energy_opt.report.pictures import drawn_pictures, write_pictures
+    with ExitStack() as targets:  # all is written before any of it is moved into place
+        aside = targets.enter_context(file_target(file))
+        aside.write_text(render(page, wording, asked.language), encoding="utf-8", errors="replace")
+        if pictures is not None:
+            from energy_opt.report.pictures import write_pictures
 
-    drawn = drawn_pictures(page, wording, asked.language)
-    _write(file, render(page, wording, asked.language))
-    write_pictures(drawn, pictures)
+            folder = targets.enter_context(folder_target(pictures, {"format": "figures of a report"}))
+            write_pictures(folder, page, wording, asked.language)
     return file
 
 
 def make_page(source: Path, asked: Asked) -> tuple[Page, Wording]:
     """The page of what lies at the path."""
     if (source / MANIFEST).exists():
+        manifest = read_manifest(source)
+        _with_numbers(source, manifest)
         results = load_results(source)
-        study = str(results.manifest.get("study", ""))
-        if study:
+        if "study" in manifest:
             _without_map(asked)
-            return _study_page(results, study)
-        _with_numbers(results)
+            return _study_page(results, str(manifest["study"]))
         _with_tables(results, OF_RUNS)
         from energy_opt.report.run_page import run_page
 
@@ -86,11 +82,11 @@ def make_page(source: Path, asked: Asked) -> tuple[Page, Wording]:
     return sweep_page(source)
 
 
-def _with_numbers(results: Results) -> None:
+def _with_numbers(source: Path, manifest: Mapping[str, Any]) -> None:
     """Refuses a run whose numbers are not to be used."""
-    if results.status == "failed":
-        reasons = "; ".join(results.manifest.get("faults") or ["its certificate did not pass"])
-        raise ResultError(f"{results.path} is a failed run ({reasons}): its numbers are not reported")
+    if manifest["status"] == "failed":
+        reasons = "; ".join(manifest.get("faults") or ["its certificate did not pass"])
+        raise ResultError(f"{source} is a failed run ({reasons}): its numbers are not reported")
 
 
 def _with_tables(results: Results, needed: Sequence[str]) -> None:
@@ -120,21 +116,3 @@ def _study_page(results: Results, study: str) -> tuple[Page, Wording]:
 
 def _outlines(results: Results, asked: Asked) -> Outlines | None:
     return None if asked.geojson is None else read_outlines(asked.geojson, results["region"])
-
-
-def _write(file: Path, text: str) -> None:
-    """Writes the file aside and moves it into place."""
-    aside = ""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=file.parent, prefix=".report-", delete=False, encoding="utf-8", errors="replace"
-        ) as stream:
-            aside = stream.name
-            stream.write(text)
-        os.chmod(aside, 0o644)
-        Path(aside).replace(file)
-    except OSError as error:
-        if aside:
-            Path(aside).unlink(missing_ok=True)
-        raise ResultError(f"the report cannot be written to {file} ({error.strerror or error})") from error

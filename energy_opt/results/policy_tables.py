@@ -41,7 +41,7 @@ def policy_tables(reading: Reading) -> dict[str, pd.DataFrame]:
     parts = [_family(reading, axis) for axis in axes]
     policy = pd.concat([part for part in parts if len(part)] or [pd.DataFrame(columns=COLUMNS)], ignore_index=True)
     peak = peak_table(reading.system.rules["peak_year"], policy, reading.system.horizon)
-    carbon = _stacked([_carbon(reading, policy), *_peak_prices(peak)])
+    carbon = _stacked([_carbon(reading, policy), *_peak_prices(peak), *_set_prices(reading)])
     return {"policy": policy[COLUMNS], "carbon_price": carbon, "peak": peak}
 
 
@@ -155,10 +155,24 @@ def _whole(reading: Reading, rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of a year with the emissions of their account: what moves a limit (allowances by output, a bank, trade)
     counts in the limit, although it stands on the other side of the row.
     """
+    emissions = _account_emissions(reading, rows)
+    return rows.assign(limit=rows["limit"] + emissions - rows["emissions"], emissions=emissions)
+
+
+def _account_emissions(reading: Reading, rows: pd.DataFrame) -> np.ndarray:
+    """Emissions of the account of each row [Mt, pollutants kt]."""
     accounts = reading.frame("account_emissions").set_index(["account", "year"])["account_emissions"]
     asked = pd.MultiIndex.from_arrays([account_names(rows), rows["year"]])
-    emissions = accounts.reindex(asked).to_numpy(float)
-    return rows.assign(limit=rows["limit"] + emissions - rows["emissions"], emissions=emissions)
+    return accounts.reindex(asked).to_numpy(float)
+
+
+def _set_prices(reading: Reading) -> list[pd.DataFrame]:
+    """Prices that policy sets, such as a tax: there is no limit, and the price is no dual."""
+    rules = reading.system.rules["carbon_price"]
+    if rules.empty:
+        return []
+    named = rules.rename(columns={"price": "carbon_price"}).assign(policy="carbon_price", limit=np.nan, excess=0.0)
+    return [named.assign(emissions=_account_emissions(reading, rules))[CARBON]]
 
 
 def _peak_prices(peak: pd.DataFrame) -> list[pd.DataFrame]:

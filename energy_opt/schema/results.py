@@ -102,13 +102,14 @@ TABLES: dict[str, Table] = {
         Table("electricity_price", "Marginal value of electricity", (
             REGION, YEAR, SLOT, _signed("electricity_price", "CNY/MWh", "dual of the balance"),
         )),
-        Table("carbon_price", "Rules on emissions that set a price: limit, emissions and price", (
+        Table("carbon_price", "Prices of emissions: of the rules that limit them, and those that policy sets", (
             key("policy", "table of the rule"), key("rule", "rule"), SCOPE, YEAR,
             text("species", "species"), text("sectors", "sectors of its account"),
-            number("limit", "Mt", "most emissions (pollutants: kt)", optional=True, minimum=None),
+            number("limit", "Mt", "most emissions (pollutants: kt); empty = none, the price is set", optional=True,
+                   minimum=None),
             _signed("emissions", "Mt", "under the rule (pollutants: kt)"),
             _signed("excess", "Mt", "above the limit (pollutants: kt)"),
-            _signed("carbon_price", "CNY/t", "marginal abatement cost"),
+            _signed("carbon_price", "CNY/t", "marginal abatement cost, or the price that is set"),
         )),
         Table("peak", "Peaks: emissions, their ceiling, and the prices of both rows of a year", (
             key("rule", "rule"), SCOPE, YEAR,
@@ -193,7 +194,9 @@ TABLES: dict[str, Table] = {
             key("input", "input table"), text("title", "what it holds"),
             text("quality", "`measured`, `estimated` or `assumed`; empty = not stated"),
             text("period", "years that its figures are of"),
-            text("sources", "sources"), text("notes", "how the figures were made"),
+            text("period_zh", "the same in Chinese; empty = the same words"),
+            text("sources", "sources"), text("sources_zh", "their Chinese titles, where they have one"),
+            text("notes", "how the figures were made"),
         )),
         Table("summary", "The run on one page", (
             YEAR, key("quantity", "what is counted"), key("item", "category, fuel or sector; `all` = total"),
@@ -203,9 +206,15 @@ TABLES: dict[str, Table] = {
 }  # fmt: skip
 
 
+DECLARED = "CNY"
+"""The money that stands in the declarations."""
+
+
 def in_currency(tables: dict[str, Table], currency: str) -> dict[str, Table]:
     """The same tables with the data folder's money in their units."""
+    if currency == DECLARED:
+        return tables
     return {
-        name: replace(table, columns=tuple(replace(c, unit=c.unit.replace("CNY", currency)) for c in table.columns))
+        name: replace(table, columns=tuple(replace(c, unit=c.unit.replace(DECLARED, currency)) for c in table.columns))
         for name, table in tables.items()
     }

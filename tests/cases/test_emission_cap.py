@@ -50,6 +50,9 @@ def test_a_cap_is_worth_a_tax() -> None:
     assert higher.value("emissions") == pytest.approx(50 * 8.76 * 0.4)
     assert lower.value("cost", kind="transfer") == pytest.approx(59e-3 * ALL_COAL)
     assert lower.price("long") == pytest.approx(20 + 59 * 0.9)
+    assert lower.value("carbon_price", policy="carbon_price") == pytest.approx(59.0)
+    assert lower.value("carbon_price", "emissions", policy="carbon_price") == pytest.approx(ALL_COAL)
+    assert lower.value("carbon_price", "limit") == 0.0  # there is none
 
 
 def test_the_excess_of_a_pollutant_cap_is_paid_per_tonne() -> None:

@@ -13,13 +13,11 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-import pandas as pd
 import pytest
 
 from energy_opt.results.store import load_results, verify
 from tests.end_to_end.conftest import start, stored
-from tests.folders import Edit
+from tests.folders import Edit, hourly_folder, wavy
 
 Command = Callable[..., tuple[int, str, str]]
 OBJECTIVE = Path(__file__).with_name("golden") / "toy_objective.json"
@@ -144,28 +142,9 @@ def test_names_of_other_scripts_and_of_any_length(command: Command, mine: Path) 
     assert set(load_results(path).capacity["region"]) == {"海 岛"}
 
 
-def _hourly(folder: Path, hours: int) -> Path:
-    """A folder of one region with hourly load."""
-    folder.mkdir()
-    hour = np.arange(hours)
-    tables = {
-        "region": pd.DataFrame({"region": ["A"]}),
-        "technology": pd.DataFrame({"technology": ["gas"], "category": "gas", "kind": "thermal", "lifetime": 30}),
-        "technology_cost": pd.DataFrame({"technology": ["gas"], "region": "*", "year": 2025, "investment_cost": 500}),
-        "demand": pd.DataFrame({"scenario": ["reference"], "region": "A", "year": 2025, "demand": 10}),
-        "load_profile": pd.DataFrame({"region": "A", "hour": hour, "load": 1 + 0.1 * np.sin(hour)}),
-    }
-    for name, frame in tables.items():
-        frame.to_csv(folder / f"{name}.csv", index=False)
-    resources = [{"name": name, "path": f"{name}.csv"} for name in tables]
-    content = {"name": "hourly", "currency": "EUR", "money_year": 2020, "base_year": 2025, "resources": resources}
-    (folder / "datapackage.json").write_text(json.dumps(content))
-    return folder
-
-
 @pytest.mark.slow
 def test_8759_hours(command: Command, tmp_path: Path) -> None:
-    folder = _hourly(tmp_path / "hourly", 8759)
+    folder = hourly_folder(tmp_path / "hourly", wavy(8759))
     words = [
         "run",
         "scenario=reference",
@@ -175,7 +154,7 @@ def test_8759_hours(command: Command, tmp_path: Path) -> None:
         f"system.data={folder}",
     ]
     refused(command(*words), 2, "load_profile.csv: A has 8,759 of 8,760 hours (column hour, value missing: 8759)")
-    code, _, err = command(*words[:-1], f"system.data={_hourly(tmp_path / 'whole', 8760)}")
+    code, _, err = command(*words[:-1], f"system.data={hourly_folder(tmp_path / 'whole', wavy(8760))}")
     assert code == 0, err
 
 

@@ -101,14 +101,14 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_run_in_both_languages(tab: Tab, run: Path) -> None:
     tab.open(write_report(run, asked=Asked(force=True)))
     assert tab.run(DRAWN) == 18
-    assert "Does CO2 peak?" in tab.text()
+    assert "Does CO₂ peak?" in tab.text()
     assert "二氧化碳是否达峰" not in tab.text()
     tab.click("[data-switch=zh]")
     tab.wait()
     assert tab.run(DRAWN) == 18
     seen = tab.text()
     assert "二氧化碳是否达峰" in seen
-    assert "Does CO2 peak" not in seen
+    assert "Does CO₂ peak" not in seen
     assert "装机容量 [GW]" in tab.run("return document.querySelector('#figure-capacity svg').textContent")
     assert tab.run("return [document.documentElement.lang, document.title]") == ["zh", "toy：路径报告"]
     assert (tab.requests(), tab.faults()) == ([], [])

@@ -12,6 +12,7 @@ import pytest
 
 from energy_opt.errors import ConfigError
 from energy_opt.export.iamc import Money, export_iamc
+from energy_opt.inputs.read import read_tables, resolve
 from energy_opt.results.store import Results
 
 KEYS = ["Model", "Scenario", "Region", "Variable", "Unit"]
@@ -48,12 +49,36 @@ def test_totals_are_those_of_the_tables(toy_run: Results, exported: Path) -> Non
 
 def test_the_carbon_price_is_the_sum_of_the_rules_on_power_plants(toy_run: Results, exported: Path) -> None:
     """The shadow price of the cap, and the tax of 20 CNY/t that holds from 2030."""
-    rules = toy_run["carbon_price"].query("species == 'CO2' and scope == 'all'")
+    rules = toy_run["carbon_price"].query("policy == 'emission_cap'")
     cap = rules.groupby("year")["carbon_price"].sum().reindex([2025, 2030, 2035], fill_value=0.0)
     assert cap.max() > 50.0
     for region in ("Toy", "Toy|North"):
         found = _values(exported).loc[(region, "Price|Carbon")].to_numpy()
         assert found == pytest.approx(np.add(cap, [0.0, 20.0, 20.0]))
+
+
+def test_investment_is_what_is_added_times_what_it_costs(toy_run: Results, exported: Path) -> None:
+    """Costs of the teaching system [CNY/kW, batteries' energy CNY/kWh] are linear between 2025 and 2035; per calendar
+    year since the model year before.
+    """
+    values = _values(exported).xs("Toy")
+    added = toy_run["capacity_addition"].groupby(["year", "technology"])["capacity_addition"].sum()
+    for year, cost in (
+        (2030, {"solar": 2600.0, "battery": 375.0, "battery_energy": 550.0, "pumped_hydro": 6000.0}),
+        (2035, {"solar": 2300.0, "battery": 330.0, "battery_energy": 450.0, "pumped_hydro": 6000.0}),
+    ):
+        spent = {name: added[year].get(name, 0.0) * value * 1e-3 / 5.0 for name, value in cost.items()}
+        found = values[str(year)].filter(like="Investment|")
+        solar = spent.pop("solar")
+        assert found["Investment|Energy Supply|Electricity|Solar|PV"] == pytest.approx(solar, rel=1e-9)
+        assert found["Investment|Energy Supply|Electricity|Storage"] == pytest.approx(sum(spent.values()), rel=1e-9)
+        assert solar > 1.0
+    lines = toy_run["line_capacity"].groupby(["line", "year"])["capacity_addition"].sum()
+    cost_of = read_tables(resolve("toy"), ("line",))["line"].set_index("line")["investment_cost"]
+    wanted = sum(lines[name, 2030] * value * 1e-3 / 5.0 for name, value in cost_of.items())
+    found_2030 = values.at["Investment|Energy Supply|Electricity|Transmission and Distribution", "2030"]
+    assert found_2030 == pytest.approx(wanted, rel=1e-9)
+    assert wanted > 1.0
 
 
 def test_net_exports_cancel_but_for_the_losses(toy_run: Results, exported: Path) -> None:
@@ -77,7 +102,7 @@ def test_wide_and_long_hold_the_same(toy_run: Results, exported: Path, tmp_path:
 def test_other_money_changes_what_is_money_alone(toy_run: Results, exported: Path, tmp_path: Path) -> None:
     export_iamc([toy_run], tmp_path / "usd.csv", extensions=True, money=Money("USD_2010", 8.0))
     own, usd = _values(exported), _values(tmp_path / "usd.csv")
-    paid = own.index.get_level_values("Variable").str.match(r"Price\||System Cost")
+    paid = own.index.get_level_values("Variable").str.match(r"Price\||Investment\||System Cost")
     assert 0 < paid.sum() < len(own)
     pd.testing.assert_frame_equal(own[paid] / 8.0, usd[paid])
     pd.testing.assert_frame_equal(own[~paid], usd[~paid])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +15,10 @@ import pytest
 
 import energy_opt
 from energy_opt.config.scenario import HorizonChoice, PolicyChoice, Scenario, SystemChoice, TimeChoice
+from energy_opt.errors import ConfigError
 from energy_opt.export.pypsa import export_pypsa
 from energy_opt.results.store import Results
+from tests.roundtrip.conftest import python_of
 from tests.systems import a_cap, a_tax, the_toy
 
 OPERATION = {"variable_om", "fuel", "co2_storage", "storage_use", "line_use", "unserved", "removal_om"}
@@ -124,8 +129,6 @@ def test_pypsa_finds_the_expected_cost(name: str, tmp_path: Path, ask: Callable[
 @pytest.mark.oracle
 def test_without_the_payments_pypsa_finds_another_cost(tmp_path: Path, ask: Callable[..., Any], exported: Path) -> None:
     """The equality above is not a matter of course: it needs the prices of the policies."""
-    import shutil
-
     folder = tmp_path / "2035"
     shutil.copytree(exported / "2035", folder)
     generators = pd.read_csv(folder / "generators.csv")
@@ -136,15 +139,22 @@ def test_without_the_payments_pypsa_finds_another_cost(tmp_path: Path, ask: Call
 
 
 @pytest.mark.oracle
-def test_netcdf_is_written_where_pypsa_is(toy_run: Results, tmp_path: Path, ask: Callable[..., Any]) -> None:
-    answer = ask(3, "optimise_pypsa", _as_netcdf(toy_run, tmp_path, ask))
-    expected = pd.read_csv(tmp_path / "networks" / "expected.csv", dtype={"network": str})
-    wanted = expected[expected["item"] == "objective"].set_index("network")["value"]
+def test_netcdf_is_written_where_pypsa_is(
+    toy_run: Results, exported: Path, tmp_path: Path, ask: Callable[..., Any]
+) -> None:
+    """By the command itself, in an environment that has PyPSA; the expected cost is that of the CSV folders."""
+    command = [python_of(3).parent / "energy-opt", "export", "pypsa", toy_run.path, "-o", tmp_path / "toy", "--netcdf"]
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    names = {path.name for path in (tmp_path / "toy").iterdir()}
+    assert names == {"2025.nc", "2030.nc", "2035.nc", "expandable.nc", "expected.csv", "export.json"}
+    answer = ask(3, "optimise_pypsa", tmp_path / "toy")
+    wanted = _expected(exported).xs("objective", level="item")
     assert {name: found["objective"] for name, found in answer.items()} == pytest.approx(wanted.to_dict(), rel=1e-6)
 
 
-def _as_netcdf(run: Results, folder: Path, ask: Callable[..., Any]) -> Path:
-    """The export as netCDF, written by the consumer's PyPSA: that of the product is optional."""
-    (networks,) = export_pypsa(run, folder / "networks")
-    ask(3, "write_netcdf", networks, folder / "netcdf")
-    return folder / "netcdf"
+def test_without_pypsa_there_is_no_netcdf(toy_run: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pypsa", None)
+    with pytest.raises(ConfigError, match="pip install"):
+        export_pypsa(toy_run, tmp_path / "toy", netcdf=True)
+    assert not any(tmp_path.iterdir())

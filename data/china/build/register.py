@@ -10,6 +10,7 @@ from typing import Any
 from energy_opt.schema.inputs import TABLES
 from energy_opt.schema.table import Column
 
+from .chinese import TITLES, YEARS
 from .common import CompiledTable, Source, identifying, tidy
 
 LICENCE = {"name": "CC-BY-4.0", "title": "Creative Commons Attribution 4.0",
@@ -48,7 +49,8 @@ def all_sources(tables: Sequence[CompiledTable]) -> list[Source]:
 
 def source_record(source: Source) -> dict[str, str]:
     """A source as datapackage.json gives it."""
-    record = {"name": source.name, "title": source.title, "license": source.licence}
+    titles = {"title": source.title, "title_zh": TITLES[source.name]}
+    record = {"name": source.name, **titles, "license": source.licence}
     return record | ({"path": source.address} if source.address else {})
 
 
@@ -57,7 +59,8 @@ def resource(table: CompiledTable) -> dict[str, Any]:
     declared, written = TABLES[table.name], tidy(table)
     return {
         "name": table.name, "path": table.path, "title": declared.title, "format": table.file_format,
-        "rows": len(table.frame), "year": table.year, "quality": table.quality,
+        "rows": len(table.frame), "year": table.year,
+        **({"year_zh": YEARS[table.year]} if table.year in YEARS else {}), "quality": table.quality,
         "sources": [source.name for source in table.sources], "steps": list(table.steps),
         "schema": {
             "fields": [column_record(declared[name]) for name in written.columns],

@@ -1,86 +1,57 @@
-"""Prices by scenario and region (the region `` is the whole), one column per year; and the demand that weighs them."""
+"""Prices by scenario and region (the region `` is the whole), one column per year."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
-from energy_opt.inputs.check_names import NET, POWER, WHOLE_SYSTEM, names_in
+from energy_opt.export.iamc.read import Scenario
+from energy_opt.inputs.check_names import WHOLE_SYSTEM, covers_power, names_in
 from energy_opt.units import conversion_factor
 
 GJ_PER_MWH = conversion_factor("MWh", "GJ")
-COVERING = {POWER, NET, WHOLE_SYSTEM}
-"""Sectors of a rule that hold power plants."""
+KEYS = ["scenario", "region", "year"]
+Groups = Mapping[str, frozenset[str]]
 
 
-def carbon_price(tables: Mapping[str, pd.DataFrame], groups: Mapping[str, frozenset[str]]) -> pd.DataFrame:
-    """What a power plant of a region pays at the margin for CO2: the sum over the limits that cover it and the
-    prices that policy sets [money/t].
+def carbon_price(tables: Mapping[str, pd.DataFrame], scenarios: Sequence[Scenario], groups: Groups) -> pd.DataFrame:
+    """What a power plant of a region pays at the margin for CO2: the sum over the rules that cover it [money/t]; for
+    the whole over those that cover every region of the run.
 
-    groups: regions of each group, `all` among them; a rule on another scope is one on the region of that name.
+    groups: regions of each group of the data folder; a scenario may have others of its own.
     """
-    keys = ["scenario", "year"]
-    rules = pd.concat([_on_plants(tables["carbon_price"]), _on_plants(tables["set_price"])])
-    paid = rules.groupby(["scope", *keys])["carbon_price"].sum().unstack("scope", fill_value=0)
-    found = tables["slot"][keys].drop_duplicates().set_index(keys)
-    for region in ("", *sorted(groups[WHOLE_SYSTEM])):
-        scopes = [scope for scope in paid.columns if _covers(str(scope), region, groups)]
-        found[region] = paid[scopes].sum(axis=1)
-    long = found.fillna(0.0).melt(ignore_index=False, var_name="region", value_name="price")
-    return long.set_index("region", append=True)["price"].unstack("year").reorder_levels(["scenario", "region"])
+    places = tables["demand"][KEYS].astype({"region": object})
+    whole = places.assign(region="").drop_duplicates()
+    rules = _on_plants(tables["carbon_price"])
+    pairs = rules[["scenario", "scope"]].drop_duplicates()
+    present = places.groupby("scenario")["region"].agg(frozenset)
+    pairs["region"] = [
+        _covered(scope, present[position], {**groups, **scenarios[position].groups})
+        for position, scope in pairs.itertuples(index=False)
+    ]
+    paid = rules.merge(pairs.explode("region"), on=["scenario", "scope"]).groupby(KEYS)["carbon_price"].sum()
+    asked = pd.MultiIndex.from_frame(pd.concat([whole, places]))
+    return paid.reindex(asked).fillna(0.0).unstack("year")
 
 
 def _on_plants(prices: pd.DataFrame) -> pd.DataFrame:
     """The prices of CO2 that power plants pay."""
-    sectors = {words: bool(COVERING & set(names_in(str(words)))) for words in prices["sectors"].cat.categories}
+    sectors = {words: covers_power(str(words)) for words in prices["sectors"].cat.categories}
     kept = (prices["species"] == "CO2") & prices["sectors"].map(sectors).astype(bool)
-    return prices.loc[kept, ["scope", "scenario", "year", "carbon_price"]].astype({"scope": object})
+    return prices.loc[kept, ["scenario", "scope", "year", "carbon_price"]].astype({"scope": object})
 
 
-def _covers(scope: str, region: str, groups: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a rule on a scope is one on the region; on the whole only where it is on all regions."""
-    return scope == WHOLE_SYSTEM or (region != "" and region in groups.get(scope, {scope}))
+def _covered(scope: str, regions: frozenset[str], groups: Groups) -> list[str]:
+    """The regions of a run that a scope covers, and the whole where these are all."""
+    inside: frozenset[str] = frozenset[str]().union(*(groups.get(name, {name}) for name in names_in(scope)))
+    found = regions if scope == WHOLE_SYSTEM else regions & inside
+    return [*sorted(found), *([""] if found == regions else [])]
 
 
-def electricity_price(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Mean over the slots weighted with the demand, by region and over all [money/GJ]."""
-    prices, used = tables["electricity_price"], demand(tables)
-    energy = _looked_up(used, "energy", prices, ("scenario", "region", "year", "slot"))
-    frame = prices.assign(energy=energy, paid=prices["electricity_price"] * energy)
-    sums = frame.groupby(["scenario", "region", "year"], observed=True)[["paid", "energy"]].sum().reset_index()
-    whole = sums.groupby(["scenario", "year"], as_index=False)[["paid", "energy"]].sum().assign(region="")
-    both = pd.concat([whole, sums.astype({"region": object})]).set_index(["scenario", "region", "year"])
-    return (both["paid"] / both["energy"].where(both["energy"] > 0.0) / GJ_PER_MWH).unstack("year")
-
-
-def demand(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Demand by region, year and slot: column `energy` [TWh]."""
-    frame = tables["balance"]
-    hours = _looked_up(tables["slot"], "hours", frame, ("scenario", "year", "slot"))
-    return frame.assign(energy=-frame["power"] * hours / 1000.0)
-
-
-def _looked_up(source: pd.DataFrame, value: str, asked: pd.DataFrame, keys: tuple[str, ...]) -> np.ndarray:
-    """The value of `source` for each row of `asked`; 0 where there is none."""
-    codes = [_codes(source[key], asked[key]) for key in keys]
-    known = np.zeros(len(source), dtype=np.int64)
-    wanted = np.zeros(len(asked), dtype=np.int64)
-    for first, second, size in codes:
-        known, wanted = known * size + first, wanted * size + second
-    order = np.argsort(known)
-    place = np.minimum(np.searchsorted(known, wanted, sorter=order), len(known) - 1)
-    found = order[place]
-    values = source[value].to_numpy(float)
-    return np.asarray(np.where(known[found] == wanted, values[found], 0.0))
-
-
-def _codes(first: pd.Series, second: pd.Series) -> tuple[np.ndarray, np.ndarray, int]:
-    """Positions of the values of two columns among all of them, and how many there are."""
-    if isinstance(first.dtype, pd.CategoricalDtype) and isinstance(second.dtype, pd.CategoricalDtype):
-        labels = first.cat.categories.union(second.cat.categories)
-        places = [labels.get_indexer(column.cat.categories)[column.cat.codes] for column in (first, second)]
-        return places[0], places[1], len(labels)
-    labels = pd.Index(np.union1d(first.unique(), second.unique()))
-    return labels.get_indexer(first.to_numpy()), labels.get_indexer(second.to_numpy()), len(labels)
+def electricity_price(demand: pd.DataFrame) -> pd.DataFrame:
+    """Mean weighted with the demand, by region and over all [money/GJ]. demand: the tables of this name."""
+    frame = demand.astype({"region": object}).assign(paid=demand["electricity_price"] * demand["demand"])
+    whole = frame.groupby(["scenario", "year"], as_index=False)[["paid", "demand"]].sum().assign(region="")
+    both = pd.concat([whole, frame[[*KEYS, "paid", "demand"]]]).set_index(KEYS)
+    return (both["paid"] / both["demand"].where(both["demand"] > 0.0) / GJ_PER_MWH).unstack("year")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -9,7 +10,6 @@ from functools import partial
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from energy_opt.errors import ResultError
@@ -22,9 +22,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "coal_use": ("region", "sector", "year", "coal_use"),
     "emissions": ("species", "region", "sector", "year", "emissions"),
     "carbon_price": ("scope", "species", "sectors", "year", "carbon_price"),
-    "electricity_price": ("region", "year", "slot", "electricity_price"),
-    "balance": ("region", "year", "slot", "source", "power"),
-    "slot": ("slot", "year", "hours"),
+    "demand": ("region", "year", "demand", "electricity_price"),
+    "line_capacity": ("line", "year", "capacity_addition"),
     "trade": ("from_region", "to_region", "year", "sent", "received"),
 }
 MORE: Mapping[str, tuple[str, ...]] = {
@@ -35,18 +34,23 @@ MORE: Mapping[str, tuple[str, ...]] = {
     "cost": ("category", "kind", "year", "cost"),
 }
 """Tables that only the extensions need."""
-FINER = frozenset({"capacity", "capacity_retirement", "emissions", "cost"})
+FINER = frozenset({"capacity", "capacity_addition", "capacity_retirement", "emissions", "cost"})
 """Tables with a key that the export does not need, such as the vintage."""
 READERS = 4
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """One run in the export: the name it gets, its model years, and the calendar years since the one before each."""
+    """One run in the export: the name it gets, its model years, and the calendar years since the one before each.
+
+    groups: regions of the groups of its own; cost_factor: what the costs of a technology are multiplied by.
+    """
 
     name: str
     years: tuple[int, ...]
     since: tuple[float, ...]
+    groups: Mapping[str, frozenset[str]]
+    cost_factor: Mapping[str, float]
 
 
 def scenarios(runs: Sequence[Results]) -> list[Scenario]:
@@ -54,11 +58,14 @@ def scenarios(runs: Sequence[Results]) -> list[Scenario]:
     names = [str(run.manifest.get("name", run.manifest["run_id"])) for run in runs]
     found = []
     for run, name in zip(runs, names, strict=True):
-        horizon = run.manifest["scenario"]["horizon"]
+        scenario = run.manifest["scenario"]
+        horizon = scenario["horizon"]
         years = tuple(int(year) for year in horizon["years"])
         before = (int(horizon["base_year"]), *years[:-1])
         since = tuple(float(max(year - last, 1)) for year, last in zip(years, before, strict=True))
-        found.append(Scenario(name if names.count(name) == 1 else str(run.manifest["run_id"]), years, since))
+        groups = {group: frozenset(inside) for group, inside in scenario["policy"]["groups"].items()}
+        told = name if names.count(name) == 1 else str(run.manifest["run_id"])
+        found.append(Scenario(told, years, since, groups, scenario["technology"]["cost_factor"]))
     return found
 
 
@@ -74,15 +81,20 @@ def read_all(runs: Sequence[Results], extensions: bool) -> dict[str, pd.DataFram
 
 def _read(run: Results, name: str, columns: Sequence[str]) -> pa.Table:
     path = run.path / f"{name}.parquet"
+    entry = run.manifest["tables"].get(name)
+    if entry is None:
+        raise ResultError(f"{run.path} was stored by an earlier version, without the table {name}; run it again")
     texts = [column.name for column in run.declared[name].columns if column.kind == "text" and column.name in columns]
     try:
-        table = pq.ParquetFile(path, read_dictionary=texts).read(columns=list(columns), use_threads=False)
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+            raise ResultError(f"{path} is not the file that was stored; run the scenario again with --force")
+        file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
+        table = file.read(columns=list(columns), use_threads=False)
     except (OSError, pa.ArrowInvalid, KeyError) as error:
         raise ResultError(f"{path} cannot be read ({str(error).splitlines()[0]}); run the scenario again") from error
     if set(table.column_names) != set(columns):
         raise ResultError(f"{path} is of another version: it lacks columns; run the scenario again")
-    if name == "balance":
-        table = table.filter(pc.equal(table["source"].cast(pa.string()), "demand"))
     return _summed(table, set(run.declared[name].keys)) if name in FINER else table
 
 

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from energy_opt.export.iamc.investment import investment
 from energy_opt.export.iamc.names import Names, refuse_unknown, renamed, title
-from energy_opt.export.iamc.prices import carbon_price, demand, electricity_price
+from energy_opt.export.iamc.prices import carbon_price, electricity_price
 from energy_opt.export.iamc.read import Scenario
 from energy_opt.export.iamc.variables import VARIABLES, expanded, join
 from energy_opt.inputs.check_names import POWER
@@ -33,9 +34,12 @@ Tables = Mapping[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class Space:
-    """What the rows are about: scenarios, groups of regions (`all` among them), the whole's name, IAMC names."""
+    """What the rows are about: scenarios, tables of their data folder, groups of regions there, the whole's name, IAMC
+    names.
+    """
 
     scenarios: Sequence[Scenario]
+    folder: Tables
     groups: Mapping[str, frozenset[str]]
     whole: str
     names: Names
@@ -48,7 +52,7 @@ def make_rows(tables: Tables, space: Space, rate: float, extensions: bool) -> pd
     """
     for name in ("capacity", "generation"):
         refuse_unknown(tables[name]["technology"], space.names.technologies, "technology")
-    parts = [*_power(tables, space), *_coal_and_emissions(tables, space), *_prices(tables, space, rate)]
+    parts = [*_power(tables, space), *_coal_and_emissions(tables, space), *_money(tables, space, rate)]
     parts.append(_net_export(tables, space))
     if extensions:
         parts += [*_more_power(tables, space), *_more_accounts(tables, space, rate)]
@@ -79,10 +83,12 @@ def _coal_and_emissions(tables: Tables, space: Space) -> list[pd.DataFrame]:
     ]
 
 
-def _prices(tables: Tables, space: Space, rate: float) -> list[pd.DataFrame]:
+def _money(tables: Tables, space: Space, rate: float) -> list[pd.DataFrame]:
+    spent = investment(tables, space.scenarios, space.folder, space.names)
     return [
-        _named(carbon_price(tables, space.groups) / rate, "carbon_price", space),
-        _named(electricity_price(tables) / rate, "electricity_price", space),
+        _named(carbon_price(tables, space.scenarios, space.groups) / rate, "carbon_price", space),
+        _named(electricity_price(tables["demand"]) / rate, "electricity_price", space),
+        _tree(_per_year(spent, "investment", space), "investment", "investment", space, 1.0 / rate),
     ]
 
 
@@ -125,7 +131,7 @@ def _more_accounts(tables: Tables, space: Space, rate: float) -> list[pd.DataFra
         _branched(given, "sector", _titles(given["sector"]), "emissions", "given_co2", space),
         _branched(sectors, "sector", _titles(sectors["sector"]), "coal_use", "sector_coal", space, EJ_PER_MTCE),
         _branched(fuel, "fuel", space.names.fuel, "fuel_use", "fuel", space, EJ_PER_PJ),
-        _total(demand(tables), "energy", "demand", space, EJ_PER_TWH),
+        _total(tables["demand"], "demand", "demand", space, EJ_PER_TWH),
         _branched(spent, "category", _titles(spent["category"]), "cost", "cost", space, 1.0 / rate),
     ]
 

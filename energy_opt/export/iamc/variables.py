@@ -40,6 +40,9 @@ VARIABLES: dict[str, Variable] = {
         ("carbon_price", "Price|Carbon", "{money}/t CO2",
          "Sum of the prices of all limits on CO2 that cover power plants in the region, and of those that policy "
          "sets, for the whole of those on all regions"),
+        ("investment", "Investment|Energy Supply|Electricity", "billion {money}/yr",
+         "Overnight cost of plants, stores and chosen lines that come into service, per year since the model year "
+         "before, conversions of plants left out", "investment"),
         ("electricity_price", "Price|Secondary Energy|Electricity", "{money}/GJ",
          "Marginal value of electricity at the plant, mean weighted with the demand"),
         ("net_export", "Trade|Secondary Energy|Electricity|Volume", "EJ/yr",
@@ -64,7 +67,7 @@ VARIABLES: dict[str, Variable] = {
         ("pm25", "Emissions|PM2.5|Energy|Supply|Electricity", "Mt PM2.5/yr", "Fine dust of power plants", "", True),
         ("demand", "Electricity Demand", "EJ/yr", "Demand at the terminals of the power plants, losses of distribution "
          "included", "", True),
-        ("cost", "System Cost|Electricity", "bn {money}/yr",
+        ("cost", "System Cost|Electricity", "billion {money}/yr",
          "Yearly cost of the system by category, without transfers, investment as annuities", "category", True),
     )
 }  # fmt: skip

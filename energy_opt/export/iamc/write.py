@@ -17,16 +17,17 @@ import yaml
 
 import energy_opt
 from energy_opt.errors import ConfigError, ResultError
-from energy_opt.export.iamc.folder import folder_of, set_prices
+from energy_opt.export.iamc.folder import folder_of
+from energy_opt.export.iamc.investment import LINES, STORES
 from energy_opt.export.iamc.names import make_names, title
 from energy_opt.export.iamc.read import read_all, scenarios
 from energy_opt.export.iamc.rows import Space, make_rows
 from energy_opt.export.iamc.variables import VARIABLES, codelist
-from energy_opt.export.target import checked_target, file_target, folder_target
 from energy_opt.export.text import plain_text
 from energy_opt.inputs.check_names import WHOLE_SYSTEM
 from energy_opt.inputs.read import DataFolder
 from energy_opt.results.store import Results
+from energy_opt.results.target import checked_target, file_target, folder_target
 
 Layout = Literal["wide", "long"]
 SHEET, SHEET_ROWS = "data", 1_048_576
@@ -65,7 +66,6 @@ def export_iamc(
     folder = folder_of(runs)
     space = _space(runs, folder, nation)
     tables = read_all(runs, extensions)
-    tables["set_price"] = set_prices(runs, folder)
     frame = make_rows(tables, space, rate, extensions)
     table = _table(frame, _units(unit), layout)
     with ExitStack() as targets:  # both are written before either is moved into place
@@ -100,7 +100,7 @@ def _space(runs: Sequence[Results], folder: DataFolder, nation: str) -> Space:
     groups = {str(group): frozenset(part) for group, part in folder["region_group"].groupby("group")["region"]}
     groups[WHOLE_SYSTEM] = frozenset(folder["region"]["region"])
     names = make_names(folder["technology"], folder["fuel"])
-    return Space(scenarios(runs), groups, plain_text(nation or title(folder.name)), names)
+    return Space(scenarios(runs), folder.tables, groups, plain_text(nation or title(folder.name)), names)
 
 
 def _units(money: str) -> Mapping[str, str]:
@@ -169,6 +169,7 @@ def _write_codelist(folder: Path, frame: pd.DataFrame, space: Space, money: str,
     """Definitions as nomenclature reads them: variable/variables.yaml, region/regions.yaml."""
     branches = {
         "source": space.names.electricity.values(),
+        "investment": [*space.names.electricity.values(), STORES, LINES],
         "store": space.names.storage.values(),
         "fuel": space.names.fuel.values(),
         "sector": _branches(frame, "sector"),

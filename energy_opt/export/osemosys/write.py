@@ -12,8 +12,8 @@ from energy_opt.export.operation import Pathway
 from energy_opt.export.osemosys.model import Model, Writer, expected_cost
 from energy_opt.export.osemosys.parameters import INDICES, SETS, configuration
 from energy_opt.export.rebuild import rebuild_program, rebuild_system, solve_again
-from energy_opt.export.target import checked_target, folder_target
 from energy_opt.results.store import Results
+from energy_opt.results.target import checked_target, folder_target
 
 
 def export_osemosys(results: Results, path: str | Path, *, force: bool = False) -> list[Path]:

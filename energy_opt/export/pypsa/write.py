@@ -24,8 +24,8 @@ from energy_opt.export.pypsa.network import (
 )
 from energy_opt.export.pypsa.tables import Tables
 from energy_opt.export.rebuild import rebuild_program, rebuild_system, solve_again
-from energy_opt.export.target import checked_target, folder_target
 from energy_opt.results.store import Results
+from energy_opt.results.target import checked_target, folder_target
 
 EXPECTED, EXPANDABLE = "expected.csv", "expandable"
 

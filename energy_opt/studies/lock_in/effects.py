@@ -10,7 +10,7 @@ import pandas as pd
 
 from energy_opt.analysis.lock_in_accounts import AFTER
 from energy_opt.analysis.metric import Metric, undefined
-from energy_opt.inputs.check_names import NET, POWER, WHOLE_SYSTEM, names_in
+from energy_opt.inputs.check_names import covers_power
 from energy_opt.inputs.projects import Projects
 from energy_opt.inputs.system import System
 from energy_opt.studies.lock_in.evaluation import Outcome
@@ -82,23 +82,19 @@ class Effects:
 
         Where they differ between the projects' regions, the mean by capacity.
         """
-        given = [_paid(self.system)] if len(self.system.rules["carbon_price"]) else []
-        return self._total_price(outcome.policies["carbon_price"], given)
+        return self._total_price(outcome.policies["carbon_price"])
 
     def limit_price(self, outcome: Outcome) -> pd.Series:
         """The part of the carbon price that limits on amounts of emissions make, by model year [CNY/t]."""
         table = outcome.policies["carbon_price"]
-        return self._total_price(table[table["policy"].isin(LIMITS)], [])
+        return self._total_price(table[table["policy"].isin(LIMITS)])
 
-    def _total_price(self, table: pd.DataFrame, given: list[pd.DataFrame]) -> pd.Series:
-        """The sum by model year of the prices of rules over the projects, and of given ones."""
-        rows = list(given)
-        if len(table):
-            rows.append(table.loc[on_power(table), ["scope", "year", "carbon_price"]])
-        years = list(self.represented.index)
-        if not rows:
+    def _total_price(self, table: pd.DataFrame) -> pd.Series:
+        """The sum by model year of the prices of rules over the projects."""
+        if table.empty:
             return pd.Series(dtype=float)
-        prices = pd.concat(rows, ignore_index=True)
+        prices = table.loc[on_power(table), ["scope", "year", "carbon_price"]]
+        years = list(self.represented.index)
         weight = self.projects.classes.groupby("region")["capacity"].sum()
         total = pd.Series(0.0, index=years)
         for region, share in (weight / weight.sum()).items():
@@ -225,12 +221,5 @@ class Effects:
 
 def on_power(rules: pd.DataFrame) -> pd.Series:
     """Which rows of rules are about the CO2 of power."""
-    covered = [bool({POWER, WHOLE_SYSTEM, NET} & set(names_in(cell))) for cell in rules["sectors"]]
-    return (rules["species"] == CO2) & pd.Series(covered, index=rules.index, dtype=bool)
-
-
-def _paid(system: System) -> pd.DataFrame:
-    """Given prices of the CO2 of power: scope, year, carbon_price."""
-    given = system.rules["carbon_price"]
-    rows = given[on_power(given)].rename(columns={"price": "carbon_price"})
-    return rows[["scope", "year", "carbon_price"]].fillna({"carbon_price": 0.0})
+    covered = pd.Series([covers_power(cell) for cell in rules["sectors"]], index=rules.index, dtype=bool)
+    return (rules["species"] == CO2) & covered

@@ -10,16 +10,20 @@ from typing import Any
 
 import pandas as pd
 import pytest
+import vl_convert
 
-from energy_opt.report.blocks import Page, Table
+from energy_opt.config.scenario import PolicyChoice
+from energy_opt.report.blocks import Folded, Page, Table
 from energy_opt.report.numbers import number
 from energy_opt.report.page import payload, render, specification
+from energy_opt.report.pictures import drawable
 from energy_opt.report.run_page import run_page
 from energy_opt.report.terms import TERMS
+from energy_opt.report.theme import CONFIG
 from energy_opt.report.wording import Wording
 from energy_opt.results.store import Results, load_results
 from tests.reported import dataset_of, stored_system
-from tests.systems import a_folder, a_scenario
+from tests.systems import a_cap, a_folder, a_scenario
 
 SECTIONS = ["answer", "pathway", "coal", "emissions", "prices", "operation", "map", "assumptions", "certificate"]
 
@@ -97,12 +101,73 @@ def test_the_answer_says_what_the_tables_say(made: tuple[Page, Wording], results
     answers = {heading.en: answer for heading, answer, _ in cards.items}  # type: ignore[union-attr]
     summary = results["summary"].query("item == 'all'").set_index(["quantity", "year"])["value"]
     base = number(summary["co2_emissions", 2025])
-    assert answers["Does CO2 peak?"].en == f"Yes: 2025 is the highest year, with {base}\u00a0Mt"
-    assert answers["Does CO2 peak?"].zh.startswith("是，2025 年即为最高，3.2")
+    assert answers["Does CO₂ peak?"].en == f"Yes: 2025 is the highest year, with {base}\u00a0Mt"
+    assert answers["Does CO₂ peak?"].zh.startswith("是，2025 年即为最高，3.2")
     assert answers["Coal on the way"].en == f"2030: {number(summary['coal_use', 2030])} Mtce"
     assert answers["Carbon price"].en == "Up to 291\u00a0CNY/t, first in 2030"
     assert isinstance(figures, Table)
     assert [str(cell) for cell in figures.columns] == ["", "2025", "2030", "2035"]
+
+
+def test_a_tax_is_a_carbon_price_and_adds_to_that_of_a_cap(tmp_path: Path) -> None:
+    """Coal costs 20 CNY/MWh and emits 0.9 t, gas 50 and 0.4: the cap that mixes them is worth 60 CNY/t in all, of which
+    the tax is 25. The region's own cap has room. A rule's name is text.
+    """
+    folder = a_folder(slots={"day": 4000, "night": 4760}).load(all=50)
+    folder = folder.plant("coal", variable=20, co2=0.9, existing=100).plant("gas", variable=50, co2=0.4, existing=100)
+    rules = {"emission_cap": {"system": {"limit": {2030: 300}}, "own": {"limit": {2030: 900}, "scope": "A"}},
+             "carbon_price": {"⟦year⟧": {"price": {2030: 25.0}}}}  # fmt: skip
+    page, wording = run_page(
+        load_results(stored_system(folder, a_scenario(policy=PolicyChoice(rules=rules)), tmp_path))
+    )
+    (cards, table) = page.sections[0].blocks
+    (answer, remark) = next(card[1:] for card in cards.items if card[0].en == "Carbon price")  # type: ignore[union-attr]
+    assert answer.en == "Up to 60.0\u00a0CNY/t, first in 2030"
+    assert remark == (
+        "system (cap), ⟦year⟧ (set price); all rules below",
+        "system（排放上限），⟦year⟧（给定碳价）；其余规则见下文",
+    )
+    assert isinstance(table, Table)
+    rows = {str(row[0].en): row[1] for row in table.rows}  # type: ignore[union-attr]
+    assert rows["Carbon price: system (cap) [CNY/t]"] == "35.0"
+    assert rows["Carbon price: ⟦year⟧ (set price) [CNY/t]"] == "25.0"
+    drawn = dataset_of(payload(page, wording), "carbon_price").set_index("rule")["carbon_price"]
+    assert drawn["[year] (⟦policy.carbon_price⟧)"] == pytest.approx(25.0)
+    assert drawn["own (⟦policy.emission_cap⟧) · ⟦region.A⟧"] == pytest.approx(0.0, abs=1e-6)
+    assert "limits" in {figure.name for figure in page.figures()}
+
+
+def test_pollutants_stand_beside_their_limits_in_kt(tmp_path: Path) -> None:
+    """5 GW · 8.76 · 2 kg/MWh = 87.6 kt of SO2 under a cap of 50."""
+    folder = a_folder(slots={"day": 4000, "night": 4760}).load(all=5).plant("coal", variable=20, existing=10)
+    factor = {"region": "*", "technology": "coal", "species": "SO2", "year": 2025, "emission_factor": 2}
+    scenario = a_scenario(policy=PolicyChoice(rules=a_cap(50.0, species="SO2", excess_price=1000.0)))
+    page, wording = run_page(
+        load_results(stored_system(folder.with_row("emission_factor", **factor), scenario, tmp_path))
+    )
+    content = payload(page, wording)
+    drawn = dataset_of(content, "pollutant_limits").set_index("what")["amount"]
+    assert drawn.to_dict() == {"⟦what.limit⟧": pytest.approx(50.0), "⟦what.emissions⟧": pytest.approx(87.6)}
+    assert content["datasets"]["pollutant_limits"]["units"] == {"amount": "kt"}
+    (figure,) = (figure for figure in page.figures() if figure.name == "pollutant_limits")
+    picture = vl_convert.vegalite_to_svg(drawable(page, figure, wording, "en"), config=CONFIG)
+    for words in ("Pollutants under rules", "cap (cap) · SO₂", "Emissions [kt]", "Limit"):
+        assert words in picture, words
+    assert 'stroke-dasharray="6,4"' in picture
+    assert not {"limits", "carbon_price"} & {figure.name for figure in page.figures()}
+
+
+def test_the_energy_of_stores_is_counted_per_kwh_and_years_are_whole(made: tuple[Page, Wording]) -> None:
+    page, _ = made
+    tables = [block for section in page.sections if section.key == "assumptions" for folded in section.blocks
+              if isinstance(folded, Folded) for block in folded.blocks if isinstance(block, Table)]  # fmt: skip
+    cost = next(table for table in tables if table.caption and table.caption.en.startswith("Investment [CNY/kW]"))
+    rows = {row[0].en: row[1:] for row in cost.rows}  # type: ignore[union-attr]
+    assert rows["Battery energy (per kWh)"][0] == "650"
+    assert "Battery" in rows
+    lives = next(table for table in tables if table.caption and table.caption.en.startswith("The same in every year"))
+    assert [str(head.en) for head in lives.columns[1:]] == ["Lifetime [years]", "Economic life [years]"]  # type: ignore[union-attr]
+    assert all(cell == "–" or str(cell).isdigit() for row in lives.rows for cell in row[1:])
 
 
 def test_the_page_needs_nothing_else(made: tuple[Page, Wording]) -> None:
@@ -119,7 +184,7 @@ def test_a_small_foreign_system_without_coal_trade_and_rules(tmp_path: Path) -> 
     folder = folder.load(day=10, night=5).plant("geothermal", variable=20, existing=12)
     page, wording = run_page(load_results(stored_system(folder, a_scenario(), tmp_path)))
     html = render(page, wording, "en")
-    for words in ("Geothermal", "bn USD", "No rule limits or prices CO2"):
+    for words in ("Geothermal", "bn USD", "No rule limits or prices CO₂"):
         assert words in html, words
     assert "CNY" not in str(payload(page, wording)["words"])
     names = {figure.name for figure in page.figures()}

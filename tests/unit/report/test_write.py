@@ -120,6 +120,12 @@ def test_other_mistakes(run: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(ResultError, match="cannot be written"):
         write_report(run, tmp_path / "file" / "report.html")
+    for path in (tmp_path / ("n" * 300 + ".html"), tmp_path):
+        with pytest.raises(EnergyOptError, match=r"File name too long|must end in \.html"):
+            write_report(run, path)
+    for name in ("\udcff.html", "..", "a\0.html"):
+        with pytest.raises(ConfigError, match=r"not UTF-8|must end in|names no file"):
+            write_report(run, name)
     (tmp_path / "map.json").write_text("{}", encoding="utf-8")
     with pytest.raises(ConfigError, match="features"):
         write_report(run, asked=Asked(geojson=tmp_path / "map.json"))
@@ -164,7 +170,8 @@ def test_pictures_lie_beside_the_page(run: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("vl_convert.vegalite_to_png", picture)
     write_report(run, asked=Asked(language="zh", pictures=True))
     pictures = files(run / "report-figures")
-    assert len(pictures) == len(drawn) == 18
+    assert len(drawn) == 18
+    assert len(pictures) == 19  # with the note that says what the folder is
     assert "co2-zh.png" in pictures
     with pytest.raises(ResultError, match=r"report\.html is there already"):
         write_report(run, asked=Asked(pictures=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import pandas as pd
@@ -101,3 +102,11 @@ def test_every_input_table_has_its_source_and_quality() -> None:
     assert package is not None
     assert {item.quality for item in package.resources} == {"measured", "estimated", "assumed"}
     assert all(item.sources and item.steps for item in package.resources)
+    assert all(_is_chinese(str(source["title_zh"])) for source in package.sources)
+    in_words = [item for item in package.resources if re.search(r"[a-z]", item.year)]
+    assert in_words
+    assert all(_is_chinese(item.year_zh) for item in in_words)
+
+
+def _is_chinese(text: str) -> bool:
+    return re.search(r"[\u4e00-\u9fff]", text) is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from energy_opt.errors import ConfigError, ResultError
-from energy_opt.export.target import MARK, checked_target, file_target, folder_target
+from energy_opt.results.target import MARK, checked_target, file_target, folder_target
 
 
 def test_a_file_that_is_there_stays_unless_forced(tmp_path: Path) -> None:
