@@ -14,6 +14,12 @@ from energy_opt.results.store import Results
 
 PLAN, ALL = "plan", "all"
 UNKNOWN = "unknown"
+MARGIN, WIDTH = "  ", 17
+"""Room before the words of a case, and for its name."""
+
+MANY = 8
+"""Cases of all regimes together from which on each has one line."""
+
 SHOWN = 5
 """Projects that are named."""
 
@@ -43,6 +49,7 @@ class Answer:
         tables = {name: results[f"lockin_{name}"] for name in ("project", "case", "metrics", "rank", "timeline")}
         self._projects, self._cases, self._rank = tables["project"], tables["case"], tables["rank"]
         self._timeline = tables["timeline"]
+        self._most = 1 if len(self._cases) > MANY else 3  # lines of a case, for one screen
         metrics = tables["metrics"]
         self._table = metrics
         self._metrics = metrics.set_index(["regime", "case", "project", "metric", "year"])["value"].sort_index()
@@ -76,13 +83,17 @@ class Answer:
 
     def _regime(self, regime: str, cases: pd.DataFrame) -> Iterator[str]:
         yield f"Regime {regime}"
+        before, told = "", [""]
         for row in cases.to_dict("records"):
             if not row["solved"]:
-                yield f"  {row['case']:<9} no solution – {row['note']}"
+                yield f"  {row['case']:<{WIDTH}} no solution – {row['note']}"
             elif row["case"] == "without":
-                yield f"  {'without':<9} discounted cost {row['objective']:,.1f} {self._money}"
+                yield f"  {'without':<{WIDTH}} discounted cost {row['objective']:,.1f} {self._money}"
             else:
-                yield from self._case(regime, str(row["case"]))
+                lines = [*self._case(regime, str(row["case"]))]
+                said = [line[len(MARGIN) + WIDTH :] for line in lines]
+                yield from [f"  {row['case']:<{WIDTH}} as {before}"] if said == told else lines[: self._most]
+                before, told = (before if said == told else str(row["case"])), said
         rank = self._rank[self._rank["regime"] == regime]
         if len(rank) > 1:
             named = [f"{row['project']} {row['attribution_per_kw']:+,.0f}"
@@ -98,21 +109,22 @@ class Answer:
         capacity = self._projects["capacity"].sum() / 1e3
         cost, emitted = value("cost_change"), value("emission_change")
         if cost is None:
-            yield f"  {case:<9} solved, its effects are {UNKNOWN}: nothing to compare it with"
+            yield f"  {case:<{WIDTH}} solved, its effects are {UNKNOWN}: nothing to compare it with"
             return
         words = [f"cost {signed(cost, 2)} {self._money} ({signed(cost / capacity * 1e3, 0)} {self._unit}/kW)"]
         premium = value("lock_premium")
-        if premium is not None:
+        if premium is not None and abs(premium) >= 0.005:
             words.append(f"of which the lock {signed(premium, 2)}")
         words.append(f"CO2 {UNKNOWN if emitted is None else f'{signed(emitted, 1)} Mt'}")
         own, elsewhere = value("emission_change_own_regions"), value("emission_change_elsewhere")
         words += leakage_words(value("leakage"), own, elsewhere)
-        yield f"  {case:<9} {'; '.join(words)}"
+        words += self._break_even(regime, case)
+        yield f"  {case:<{WIDTH}} {'; '.join(words)}"
         rows = self._timeline[(self._timeline["regime"] == regime) & (self._timeline["case"] == case)]
         alive = rows[rows["hours"].notna()]
         hours = ", ".join(f"{row['year']} {row['hours']:,.0f}" for row in _few(alive))
         yield (
-            f"  {'':<9} runs {hours} h of {alive['planned_hours'].mean():,.0f} planned; stranded "
+            f"  {'':<{WIDTH}} runs {hours} h of {alive['planned_hours'].mean():,.0f} planned; stranded "
             f"{_number(value('stranded_economic'), ',.3g')} {self._money} "
             f"(book {_number(value('stranded_book'), ',.3g')})"
         )
@@ -129,8 +141,7 @@ class Answer:
         words += [f"{short:,.1f} TWh short of its hours"] if short is not None and short >= 0.05 else []
         sorry = value("regret")
         words += [f"regret of a short-sighted planner {sorry:,.2f} {self._money}"] if sorry is not None else []
-        words += self._break_even(regime, case)
-        yield f"  {'':<9} {'; '.join(words)}"
+        yield f"  {'':<{WIDTH}} {'; '.join(words)}"
 
     def _displaced(self, regime: str, case: str) -> list[str]:
         """What the projects run instead of, the largest parts first, and what becomes more or less with them."""

@@ -24,6 +24,10 @@ from energy_opt.schema.table import Table
 log = logging.getLogger(__name__)
 
 BY_NAME = ["rule", "year"]
+
+ABOUT = ("scope", "species")
+"""What a rule is about: other words make another rule. The sectors that it covers may grow."""
+
 NEAR = 0.8
 """How alike two names are of which one may be the other, mistyped: 1 = the same."""
 
@@ -99,9 +103,23 @@ def _per_model_year(table: Table, frame: pd.DataFrame, horizon: Horizon, cut: bo
         return empty_table(table)
     if table.name not in ALWAYS_READ:
         _modelled(table.name, frame, horizon, cut)
+    _one_scope(table, frame)
     parts = [_one_rule(table, name, part, horizon.years) for name, part in frame.groupby("rule", sort=False)]
     result = pd.concat(parts, ignore_index=True)
     return result[list(table.names)]
+
+
+def _one_scope(table: Table, frame: pd.DataFrame) -> None:
+    """A rule is about the same regions and species in all of its years."""
+    issues = []
+    for column in filter(table.__contains__, ABOUT):
+        given = frame[frame[column].fillna("") != ""]
+        words = given.groupby("rule", sort=False)[column].unique()
+        issues += [Issue(table.name, "a rule has one word here in all of its rows", str(rule), column,
+                         ", ".join(map(str, several)), "give each a rule of its own")
+                   for rule, several in words.items() if len(several) > 1]  # fmt: skip
+    if issues:
+        raise InputError(issues)
 
 
 def _one_rule(table: Table, name: object, rows: pd.DataFrame, years: tuple[int, ...]) -> pd.DataFrame:

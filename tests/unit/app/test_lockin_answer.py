@@ -86,6 +86,24 @@ def test_what_gives_way_is_told_with_what_is_saved_or_lost_on_the_way() -> None:
     assert "no break-even at the prices tried" in told
 
 
+def test_many_cases_have_a_line_each_and_equal_ones_are_told_once() -> None:
+    """Three regimes of four cases fit a screen."""
+    names = ["without", "free", "debt", "contract", "full"]
+    cases = pd.DataFrame([{"regime": regime, "case": case, "solved": True, "objective": 1.0, "note": ""}
+                          for regime in ("price", "caps", "budget") for case in names])  # fmt: skip
+    rows = [(row["regime"], row["case"], "all", "cost_change", 0, float(row["case"] == "full"), "")
+            for row in cases.to_dict("records")]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["regime", "case", "project", "metric", "year", "value", "note"])
+    timeline = cases.assign(year=2030, hours=4000.0, planned_hours=4500.0, carbon_price_without=0.0,
+                            carbon_price_with=0.0)  # fmt: skip
+    tables = {"project": PROJECTS, "case": cases, "metrics": table, "rank": RANK, "timeline": timeline}
+    stored = Stored({f"lockin_{name}": frame for name, frame in tables.items()}, {"currency": "CNY"})
+    lines = [*Answer(cast(Results, stored)).lines()]
+    assert len(lines) <= 40
+    assert "  contract          as free" in lines
+    assert not any(line.startswith("  full              as") for line in lines)
+
+
 @pytest.mark.parametrize(
     ("numbers", "words"),
     [

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from energy_opt.config.scenario import PolicyChoice
-from energy_opt.errors import ConfigError
+from energy_opt.errors import ConfigError, InputError
 from tests.systems import a_folder, a_scenario, a_system
 
 FOLDER = (
@@ -119,3 +119,11 @@ def test_all_faults_are_told_at_once() -> None:
         a_system(FOLDER, a_scenario(2030, 2040, policy=PolicyChoice(rules=rules)))
     assert "2029" in str(caught.value)
     assert "2060" in str(caught.value)
+
+
+def test_one_rule_of_the_data_folder_is_about_one_scope() -> None:
+    folder = FOLDER.with_row("emission_cap", rule="cap", scope="A", year=2030, limit=60)
+    folder = folder.with_row("emission_cap", rule="cap", scope="B", year=2040, limit=50)
+    with pytest.raises(InputError) as caught:
+        a_system(folder, a_scenario(2030, 2040))
+    assert "a rule has one word here in all of its rows (row cap, column scope, value A, B)" in str(caught.value)

@@ -187,6 +187,22 @@ def test_what_is_judged_is_not_in_the_fleet_too() -> None:
     assert after["project"].tolist() == ["P2", "P3"]
 
 
+def test_words_are_read_alike_in_both_languages_and_cases(tmp_path: Path) -> None:
+    assert (
+        listed("south")["project"].tolist() == listed("南部")["project"].tolist() == listed("South")["project"].tolist()
+    )
+    assert listed("在建")["project"].tolist() == listed("construction")["project"].tolist()
+    (tmp_path / "a.csv").write_text("编号,省份,装机,技术,年份,状态\n甲,North,600,coal,2029,在建\n", encoding="utf-8")
+    row = listed(tmp_path / "a.csv").iloc[0]
+    assert (row["project"], row["region"], row["capacity"], row["status"]) == ("甲", "North", 600.0, "construction")
+
+
+@pytest.mark.parametrize("words", ["&", "South &", "& South"])
+def test_a_word_that_is_missing_is_named(words: str) -> None:
+    with pytest.raises(InputError, match="a word is missing beside &"):
+        listed(words)
+
+
 def test_a_heat_rate_of_its_own_makes_a_class_of_its_own(tmp_path: Path) -> None:
     """285 gce/kWh are 285 · 0.0293076 = 8.353 GJ/MWh; the other project is like its technology."""
     (tmp_path / "a.csv").write_text(f"{HEADER},heat_rate\n{GOOD},285\nA2,Beta,North,600,coal,2029,\n", encoding="utf-8")

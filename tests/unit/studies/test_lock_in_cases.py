@@ -12,6 +12,7 @@ import pytest
 from energy_opt.config.scenario import PolicyChoice, TechnologyChoice
 from energy_opt.errors import ConfigError
 from energy_opt.inputs.load import make_system
+from energy_opt.inputs.project_list import ProjectDefaults
 from energy_opt.inputs.system import System
 from energy_opt.solve.highs import solve
 from energy_opt.studies.lock_in.cases import capped_new_coal, forced_rows, held
@@ -178,6 +179,11 @@ def test_a_backstop_prices_what_is_hard_and_no_more() -> None:
 def test_all_faults_of_a_question_come_at_once() -> None:
     with pytest.raises(ConfigError) as raised:
         check_choice(LockInChoice(cases=("fre",), regimes=("cap", "price", "price"), backstop=-1.0), REGIMES)
+    for defaults in (ProjectDefaults(hours=float("nan")), ProjectDefaults(lifetime=float("nan"))):
+        with pytest.raises(ConfigError, match="nan; 1 to"):
+            check_choice(LockInChoice(defaults=defaults), REGIMES)
+    with pytest.raises(ConfigError, match="'without' is no case with the projects; one of free, debt"):
+        check_choice(LockInChoice(ranked="without"), REGIMES)
     message = str(raised.value)
     for words in ("'fre'; did you mean free", "'cap'; did you mean caps", "'price' is given twice", "backstop: -1.0",
                   "at least one with the projects"):  # fmt: skip

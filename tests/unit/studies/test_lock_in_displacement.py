@@ -126,6 +126,52 @@ def test_heat_rates_that_no_measurement_tells_apart_make_one_class() -> None:
     assert members == ["A|new project 2030 285.12 gce"] * 2 + ["A|new project 2030 285.4 gce"]
 
 
+def test_projects_with_other_lives_hours_or_years_are_judged_by_their_own() -> None:
+    asked = some_projects("new", P=(1000.0, 2030), Q=(1000.0, 2031), R=(1000.0, 2030), S=(1000.0, 2030))
+    asked = asked.assign(lifetime=[30, 30, 5, 30], hours=[4500.0, 4500.0, 4500.0, 5000.0])
+    system = a_judged_system(folder(), asked, a_scenario(2030, 2040))
+    assert system.projects.members["asset"].nunique() == 4
+    lives = system.projects.classes.set_index("asset").eval("end - start")
+    assert lives[system.projects.members["asset"].iloc[2]] == 5
+
+
+def test_large_studies_make_classes_by_model_year() -> None:
+    """120 years of commissioning would be 120 classes; their model years are two."""
+    asked = pd.concat([some_projects("new", **{f"P{k}": (1000.0, 2026 + k % 15)}).assign(hours=1000.0 + k // 15)
+                       for k in range(105)], ignore_index=True)  # fmt: skip
+    system = a_judged_system(folder(), asked, a_scenario(2025, 2030, 2040, 2050))
+    assert system.projects.members["asset"].nunique() == 7 * 2  # by hours and model year
+
+
+def test_not_building_pays_as_much_per_tonne_as_the_break_even_price_with_interest_too() -> None:
+    """While the order of dispatch does not change: costs and tonnes are discounted alike."""
+    under = a_scenario(2030, 2031, rate=0.08, weights="given", policy=PolicyChoice(rules={}))
+    tables = tables_of(under, projects(), choice(cases=("full",), break_even=True))
+    values = tables["lockin_metrics"].query("project == 'all'").set_index("metric")["value"]
+    assert values["abatement_cost"] == pytest.approx(values["break_even_price"])
+    assert tables["lockin_rank"]["case"].tolist() == ["full"]
+    assert tables["lockin_rank"]["utilisation_loss"].notna().all()
+
+
+def test_a_fleet_that_may_not_retire_early_is_ranked_with_its_fixed_cost() -> None:
+    data = folder().changed("technology_cost", fixed_om_cost=100.0).data()
+    under = a_scenario(2030, 2031, rate=0.0, weights="given", technology=TechnologyChoice(early_retirement=False))
+    tables = tables_of(under, projects(8.0, 4.0), choice(cases=("free",)), data)
+    rank = tables["lockin_rank"]
+    assert len(rank) == 2
+    assert rank["attribution"].sum() == pytest.approx(float(tables["lockin_attribution"].loc[0, "total"]))
+
+
+def test_a_plant_that_ties_with_others_says_that_its_hours_are_open() -> None:
+    data = folder().changed("emission_factor", emission_factor=1000.0)
+    costs = tuple({**row, "variable_om_cost": 300.0} if row["technology"] == "new" else row
+                  for row in data.rows["technology_cost"])  # fmt: skip
+    tables = tables_of(scenario("price"), projects(), choice(cases=("free",)),
+                       Folder({**data.rows, "technology_cost": costs}, data.currency).data())  # fmt: skip
+    notes = tables["lockin_metrics"].query("project == 'P1' and metric == 'utilisation_loss'")["note"].tolist()
+    assert notes == ["plants of the same running cost stand in the region: which of them run is open"]
+
+
 @pytest.mark.slow
 def test_pairs_are_told_of_more_projects_than_have_shapley_values() -> None:
     """Six of 10/6 GW under a budget of 73: each alone, and any two, are on the falling and the rising part of V."""
