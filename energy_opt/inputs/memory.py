@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
 from energy_opt.config.scenario import (
     DemandChoice,
@@ -21,7 +21,6 @@ PLAIN = (Scenario, SystemChoice, TimeChoice, HorizonChoice, DemandChoice, Techno
 KEPT = 4
 """How many parts of each kind are kept, those that were used last."""
 
-Given = ParamSpec("Given")
 Part = TypeVar("Part")
 
 
@@ -33,10 +32,8 @@ class Memory:
     def __init__(self) -> None:
         self._kept: dict[Callable[..., Any], list[tuple[tuple[Any, ...], Any]]] = {}
 
-    def part(self, make: Callable[Given, Part], *given: Given.args, **named: Given.kwargs) -> Part:
+    def part(self, make: Callable[..., Part], *given: Any) -> Part:
         """`make(*given)`, or what it gave for the same arguments before."""
-        if named:
-            raise TypeError("parts are made of positional arguments")
         kept = self._kept.setdefault(make, [])
         place = next((k for k, (known, _) in enumerate(kept) if _same(known, given)), None)
         found = kept.pop(place) if place is not None else (given, make(*given))

@@ -1,4 +1,4 @@
-"""How the texts of data frames are kept: by Python. On tables of this size pandas takes half the time of Arrow texts."""
+"""How the texts of data frames are kept: by Python, which on tables of this size takes half the time of Arrow texts."""
 
 from __future__ import annotations
 
