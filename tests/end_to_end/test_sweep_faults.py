@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from energy_opt.api import load_pipeline
 from energy_opt.config.design import Design
 from energy_opt.config.scenario import (
     DemandChoice,
@@ -99,6 +100,7 @@ def outcome(plan: Plan, folder: Path) -> pd.DataFrame:
 
 def test_a_hundred_kills_leave_what_an_undisturbed_sweep_leaves(tmp_path: Path) -> None:
     plan, chance = a_plan(), random.Random(SEED)
+    load_pipeline()  # here, not in every process that is to be killed: it takes longer than several scenarios
     calm, shaken = tmp_path / "calm", tmp_path / "shaken"
     started = time.monotonic()
     assert os.waitpid(child(lambda: run_sweep(plan, Place(calm))), 0)[1] == 0

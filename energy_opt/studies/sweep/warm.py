@@ -84,7 +84,7 @@ class WarmSolver:
             else:
                 return self._solver
         self._drop()
-        self._solver, self._choice = Solver(program, with_vertex(choice)), choice
+        self._solver, self._choice = Solver(program, with_vertex(choice), presolved=True), choice
         return self._solver
 
     def _learn(self, solution: Solution, *, tried: bool) -> None:
