@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,6 +42,8 @@ class PresolvedEngine(Engine):
 
     def __init__(self, program: LinearProgram) -> None:
         self._vertex: Vertex | None = None
+        # HiGHS keeps its workers per calling thread and dies of a postsolve in another thread than the presolve's
+        self._thread = ThreadPoolExecutor(1, "presolve")
         super().__init__(program)
 
     @property
@@ -66,7 +69,7 @@ class PresolvedEngine(Engine):
         """Presolve, solve with one method, postsolve; time_limit for all of it [s], 0 = none."""
         started, start, self._vertex = time.perf_counter(), self._vertex, None
         self._choose(method)
-        self._run_in_thread(self._highs.presolve)
+        self._thread.submit(self._highs.presolve).result()
         if self._highs.getModelPresolveStatus() != highspy.HighsPresolveStatus.kReduced:
             return self._run_whole(method, start, time_limit)
         program = _arrays(self._highs.getPresolvedLp())
@@ -79,10 +82,10 @@ class PresolvedEngine(Engine):
         spent = time.perf_counter() - started
         left = max(time_limit - spent, 1e-6) if time_limit > 0 else 0.0
         outcome = inner.run(replace(method, options={**method.options, "presolve": "off"}), left)
-        if outcome.status == "Optimal":
-            self._postsolve(inner, pattern)
-        seconds = time.perf_counter() - started
-        return replace(outcome, seconds=seconds, vertex=self.has_vertex)
+        if outcome.status == "Optimal" and not self._postsolve(inner, pattern):
+            cleaned = super().run(Method("simplex", {**method.options, "solver": "simplex"}), left)
+            outcome = replace(outcome, status=cleaned.status)
+        return replace(outcome, seconds=time.perf_counter() - started, vertex=self.has_vertex)
 
     def _run_whole(self, method: Method, start: Vertex | None, time_limit: float) -> Outcome:
         """Without presolve, where it leaves nothing, finds no solution, or leaves other rows or columns than before."""
@@ -93,14 +96,15 @@ class PresolvedEngine(Engine):
         self._vertex = None if whole is None else Vertex(whole, None, b"")
         return replace(outcome, vertex=self.has_vertex)
 
-    def _postsolve(self, inner: Engine, pattern: bytes) -> None:
-        """Give the program the solution of the presolved one."""
+    def _postsolve(self, inner: Engine, pattern: bytes) -> bool:
+        """Give the program the solution of the presolved one; False where that is not quite one of its own."""
         presolved = inner.basis()
         solution = inner.solution()
         given = (solution,) if presolved is None else (solution, presolved)
-        self._done(self._highs.postsolve(*given), "carry the solution back through its presolve")
+        self._done(self._thread.submit(self._highs.postsolve, *given).result(), "carry the solution back")
         if presolved is not None:
             self._vertex = Vertex(super().basis(), presolved, pattern)
+        return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
 
 def _arrays(program: Any) -> LinearProgram:
