@@ -39,16 +39,15 @@ def make_system(
     memory: takes parts from systems made before and keeps those of this one.
     """
     check_choice(scenario, folder)
-    part = (memory or Memory()).part
+    memory = memory or Memory()
+    part = memory.part
     regions = _regions(scenario, folder)
     horizon = part(make_horizon, scenario.horizon, folder["year"])
     classes = NO_PROJECTS if projects is None else make_projects(projects, horizon)
     folder = with_projects(folder, classes)
     years, technology = horizon.years, scenario.technology
-    time = part(make_time_slices, folder, scenario.time, years, scenario.demand, regions)
-    capacities = part(
-        make_capacities, folder, only(scenario, "technology", "horizon"), horizon, regions, classes
-    )  # fmt: skip
+    time = part(make_time_slices, folder, scenario.time, years, scenario.demand, regions, memory)
+    capacities = part(make_capacities, folder, only(scenario, "technology", "horizon"), horizon, regions, classes)
     species = tuple(known_species(folder.tables))
     table = folder["region"].set_index("region")
     area_of_region = {region: str(table.loc[region, "area"]) for region in regions}
