@@ -57,7 +57,7 @@ MANY = {"demand": (0.99, 1.01), "caps": (0.98, 1.02), "tax": (0.0, 2.0), "solar"
 """Ranges of a sweep of many scenarios: the factors and the tax of `STEPS`, all of them changed in each scenario."""
 
 
-def sweep_reference(size: Size, folder: DataFolder, store: Path, scenarios: int = 0) -> SweptReference:
+def sweep_reference(size: Size, folder: DataFolder, store: Path, count: int = 0) -> SweptReference:
     """The reference and its steps in one chain; some of them again from nothing; then a sweep of many scenarios."""
     from energy_opt.compile.compiler import compile_model
     from energy_opt.model.build import build
@@ -110,7 +110,7 @@ def sweep_reference(size: Size, folder: DataFolder, store: Path, scenarios: int 
         overhead={stage: sum(clock[stage]) / cases for stage in ("read", "declare", "compile", "tabulate")},
         writing=sum(clock["store"]) / cases,
         apart=apart,
-        many=sweep_many(reference, folder, scenarios) if scenarios else {},
+        many=sweep_many(reference, folder, count) if count else {},
     )
 
 

@@ -18,7 +18,8 @@ from tests.end_to_end.conftest import start
 pytest.importorskip("SALib")
 pytestmark = [pytest.mark.oracle, pytest.mark.slow]
 
-RANGES = "sweep.ranges={demand.factor:[0.9,1.1],technology.cost_factor.solar:[0.8,1.2]}"
+DEMAND, SOLAR = "demand.factor", "technology.cost_factor.solar"
+RANGES = f"sweep.ranges={{{DEMAND}:[0.9,1.1],{SOLAR}:[0.8,1.2]}}"
 
 
 def screened(folder: Path, *words: str) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -51,4 +52,4 @@ def test_sobol(tmp_path: Path) -> None:
     cases, cost = screened(tmp_path, "sweep.pattern=sobol", "sweep.samples=4")
     assert len(cases) >= 4 * 4
     assert (cases["status"] == "done").all()
-    assert of(cost, "demand.factor", "total_order") > 5 * of(cost, "technology.cost_factor.solar", "total_order")
+    assert of(cost, DEMAND, "total_order") > 5 * of(cost, SOLAR, "total_order")
