@@ -68,7 +68,8 @@ class PresolvedEngine(Engine):
     def run(self, method: Method, time_limit: float = 0.0) -> Outcome:
         """Presolve, solve with one method, postsolve; time_limit for all of it [s], 0 = none."""
         started, start, self._vertex = time.perf_counter(), self._vertex, None
-        self._choose(method)
+        simplex = Method("simplex", {**method.options, "solver": "simplex"})
+        self._choose(simplex)  # postsolve may clean up, by the method that is set: an interior one starts from nothing
         self._thread.submit(self._highs.presolve).result()
         if self._highs.getModelPresolveStatus() != highspy.HighsPresolveStatus.kReduced:
             return self._run_whole(method, start, time_limit)
@@ -83,7 +84,7 @@ class PresolvedEngine(Engine):
         left = max(time_limit - spent, 1e-6) if time_limit > 0 else 0.0
         outcome = inner.run(replace(method, options={**method.options, "presolve": "off"}), left)
         if outcome.status == "Optimal" and not self._postsolve(inner, pattern):
-            cleaned = super().run(Method("simplex", {**method.options, "solver": "simplex"}), left)
+            cleaned = super().run(simplex, left)
             outcome = replace(outcome, status=cleaned.status)
         return replace(outcome, seconds=time.perf_counter() - started, vertex=self.has_vertex)
 
