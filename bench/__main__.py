@@ -39,7 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     if peers and importlib.util.find_spec("pypsa") is None:
         print("PyPSA is not installed here; `make bench` sets up .venv-peers and starts from there", file=sys.stderr)
         return 2
-    settings = Settings(options.limit, options.solve_limit, options.repeats, options.method)
+    settings = Settings(
+        options.limit, options.solve_limit, options.repeats, options.method, scenarios=options.scenarios
+    )
     head: dict[str, Any] = {"machine": describe_machine(), "method": settings.method, "limit": settings.limit}
     try:
         records = Records(options.out, head, specs, add=options.add)
@@ -82,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
         "--solve-limit", type=float, default=7200.0, metavar="S", help="the same where all features are solved"
     )
     parser.add_argument("--repeats", type=int, default=0, metavar="N", help="builds of each side at each size")
+    parser.add_argument(
+        "--scenarios", type=int, default=0, metavar="N", help="of a sweep of many, with the kind sweep (none)"
+    )
     parser.add_argument("--method", default="ipx", choices=METHODS, help="HiGHS method of all solves")
     parser.add_argument("--out", type=Path, default=MEASURED, metavar="FILE", help="where the measurements are kept")
     return parser

@@ -31,6 +31,7 @@ class Settings:
     """limit: most seconds of one measurement (solve_limit: of a solve); repeats: of builds (0 = the spec's).
 
     method: HiGHS method beside peers; threads: of numerical libraries there. A `solve` takes the product's choices.
+    scenarios: of a sweep of many, after the steps of the kind `sweep`.
     """
 
     limit: float = 600.0
@@ -38,6 +39,7 @@ class Settings:
     repeats: int = 0
     method: str = "ipx"
     threads: int = 1
+    scenarios: int = 0
 
 
 def measure(spec: Spec, settings: Settings, note: Callable[[dict[str, Any]], None]) -> None:
@@ -61,7 +63,8 @@ def _sides(spec: Spec, what: str) -> tuple[str, ...]:
 
 
 def _measured(spec: Spec, side: str, what: str, settings: Settings) -> dict[str, Any]:
-    task = {"size": asdict(spec.size), "side": side, "what": what, "method": settings.method}
+    task = {"size": asdict(spec.size), "side": side, "what": what, "method": settings.method,
+            "scenarios": settings.scenarios}  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         task_file, result_file = Path(folder, "task.json"), Path(folder, "result.json")
         task_file.write_text(json.dumps(task))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
@@ -15,6 +15,7 @@ from bench.reference import reference_system, times
 from bench.registry import Size
 from energy_opt.config.scenario import Scenario
 from energy_opt.inputs.load import make_system
+from energy_opt.inputs.memory import Memory
 from energy_opt.inputs.read import DataFolder
 
 STEPS: tuple[tuple[str, float], ...] = (
@@ -49,16 +50,21 @@ class SweptReference:
     overhead: dict[str, float]
     writing: float
     apart: float
+    many: dict[str, float]
 
 
-def sweep_reference(size: Size, folder: DataFolder, store: Path) -> SweptReference:
-    """The reference and its steps in one chain; some of them again from nothing."""
+MANY = {"demand": (0.99, 1.01), "caps": (0.98, 1.02), "tax": (0.0, 2.0), "solar": (0.95, 1.05)}
+"""Ranges of a sweep of many scenarios: the factors and the tax of `STEPS`, all of them changed in each scenario."""
+
+
+def sweep_reference(size: Size, folder: DataFolder, store: Path, count: int = 0) -> SweptReference:
+    """The reference and its steps in one chain; some of them again from nothing; then a sweep of many scenarios."""
     from energy_opt.compile.compiler import compile_model
     from energy_opt.model.build import build
     from energy_opt.results.checks import table_checks
     from energy_opt.results.extract import tabulate
     from energy_opt.results.manifest import make_manifest
-    from energy_opt.results.store import write_run
+    from energy_opt.results.store import storable, write_run
     from energy_opt.solve.highs import solve
     from energy_opt.studies.sweep.order import distances
     from energy_opt.studies.sweep.warm import WarmSolver
@@ -68,10 +74,11 @@ def sweep_reference(size: Size, folder: DataFolder, store: Path) -> SweptReferen
     scenarios = [stepped(reference, *name) for name in names]
     solver = WarmSolver(distances(scenarios))
     clock: dict[str, list[float]] = {}
+    memory = Memory()
     shape, nonzeros, kept = (0, 0), 0, {}
     warm: list[str] = []
     for place, (name, scenario) in enumerate(zip(names, scenarios, strict=True)):
-        system = _timed(clock, "read", lambda s=scenario: make_system(s, folder))
+        system = _timed(clock, "read", lambda s=scenario: make_system(s, folder, memory=memory))
         model = _timed(clock, "declare", lambda s=system: build(s))
         program = _timed(clock, "compile", lambda m=model: compile_model(m))
         shape, nonzeros = program.shape, int(program.matrix.nnz)
@@ -80,9 +87,10 @@ def sweep_reference(size: Size, folder: DataFolder, store: Path) -> SweptReferen
             warm.append(_label(*name))
         tables = _timed(clock, "tabulate", lambda p=program, f=found, s=system: tabulate(p, f, s))
         _timed(clock, "tabulate", lambda t=tables, f=found, s=system: table_checks(t, f, s))
+        stored = _timed(clock, "tabulate", lambda t=tables, s=system: storable(t, s.currency)[0])
         outcome = {key: getattr(found, key) for key in ("status", "objective", "prices", "solver", "certificate")}
         manifest = make_manifest(scenario, f"run-{place}", {"folder": size.data}, outcome, {})
-        _timed(clock, "store", lambda k=place, t=tables, m=manifest: write_run(store, f"run-{k}", t, m))
+        _timed(clock, "store", lambda k=place, t=stored, m=manifest: write_run(store, f"run-{k}", t, m))
         if name in COLD:
             kept[name] = (program, scenario, found.objective)
     apart, cold = 0.0, []
@@ -102,7 +110,42 @@ def sweep_reference(size: Size, folder: DataFolder, store: Path) -> SweptReferen
         overhead={stage: sum(clock[stage]) / cases for stage in ("read", "declare", "compile", "tabulate")},
         writing=sum(clock["store"]) / cases,
         apart=apart,
+        many=sweep_many(reference, folder, count) if count else {},
     )
+
+
+def sweep_many(reference: Scenario, folder: DataFolder, count: int) -> dict[str, float]:
+    """A Latin hypercube of so many scenarios in one chain, in the product's order: CPU seconds of all solves and of
+    making all programs, and how many started warm.
+    """
+    from scipy.stats import qmc
+
+    from energy_opt.compile.compiler import compile_model
+    from energy_opt.model.build import build
+    from energy_opt.studies.sweep.order import distances, ordered
+    from energy_opt.studies.sweep.warm import WarmSolver
+
+    low, high = np.array(list(MANY.values())).T
+    points = qmc.scale(qmc.LatinHypercube(len(MANY), rng=1).random(count), low, high)
+    scenarios = [_moved(reference, dict(zip(MANY, point.tolist(), strict=True))) for point in points]
+    distance = distances(scenarios)
+    solver, memory, warm = WarmSolver(distance), Memory(), 0
+    clock: dict[str, list[float]] = {}
+    for place in ordered(distance):
+        scenario = scenarios[place]
+        program = _timed(
+            clock, "program", lambda s=scenario: compile_model(build(make_system(s, folder, memory=memory)))
+        )  # fmt: skip
+        found = _timed(clock, "solve", lambda k=place, p=program, s=scenario: solver.solve(k, p, s.solver))
+        warm += bool(found.solver["warm"])
+    return {"count": count, "warm": warm, "solve": sum(clock["solve"]), "program": sum(clock["program"])}
+
+
+def _moved(scenario: Scenario, sizes: Mapping[str, float]) -> Scenario:
+    """The scenario after several steps."""
+    for kind, size in sizes.items():
+        scenario = stepped(scenario, kind, size)
+    return scenario
 
 
 def stepped(scenario: Scenario, kind: str, size: float) -> Scenario:
@@ -156,7 +199,19 @@ def sweep_table(content: Mapping[str, Any]) -> str:
             f" {step / cold:.2f} | {len(record['warm'])} of {len(record['steps'])} | {total:.1f} |"
             f" {sum(record['overhead'].values()):.2f} | {record['writing']:.2f} |"
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *_many_lines(content)])
+
+
+def _many_lines(content: Mapping[str, Any]) -> Iterator[str]:
+    """A sentence for each sweep of many scenarios that was measured."""
+    for record in swept(content):
+        if many := record.get("many"):
+            cold = median(record["cold"])
+            yield (
+                f"\n{record['size']}: a Latin hypercube of {many['count']} scenarios (demand ±1 %, caps ±2 %, a tax"
+                f" of 0 to 2 CNY/t, solar ±5 %, all at once) takes {many['solve'] / cold:.1f} cold solves,"
+                f" {many['warm']} of them from a basis; making the programs takes {many['program']:,.0f} s."
+            )
 
 
 def _timed(clock: dict[str, list[float]], name: str, work: Callable[[], Any]) -> Any:

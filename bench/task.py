@@ -40,7 +40,7 @@ def main(task_file: Path, result_file: Path) -> None:
             result |= asdict(solve_reference(system, Path(folder), watch))
     elif task["what"] == "sweep":
         with tempfile.TemporaryDirectory() as folder:
-            result |= asdict(sweep_reference(size, read(size), Path(folder)))
+            result |= asdict(sweep_reference(size, read(size), Path(folder), task["scenarios"]))
     elif task["what"] == "lockin":
         result |= asdict(judge_reference(size, read(size)))
     else:

@@ -19,12 +19,13 @@ from energy_opt.results.store import (
     is_stored,
     load_results,
     run_folder,
-    table_faults,
+    storable,
     write_run,
 )
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
     import pyomo.environ as pyo
 
     from energy_opt.compile.program import Program
@@ -117,7 +118,7 @@ def load_pipeline() -> Pipeline:
 class Tabulated(NamedTuple):
     """The tables that keep their declarations, the residuals of their checks, and what is wrong with the others."""
 
-    tables: Mapping[str, pd.DataFrame]
+    tables: Mapping[str, pa.Table]
     checks: Mapping[str, float]
     broken: tuple[str, ...]
 
@@ -126,8 +127,7 @@ def _tables(pipeline: Pipeline, program: Program, solution: Solution, system: Sy
     """A fault in a table must not lose a solution that may have taken hours: the run is then stored as failed."""
     try:
         tables = pipeline.tabulate(program, solution, system)
-        broken = table_faults(tables, system.currency)
-        whole = {name: table for name, table in tables.items() if name not in broken}
+        whole, broken = storable(tables, system.currency)
         return Tabulated(whole, pipeline.table_checks(tables, solution, system), tuple(broken.values()))
     except Exception as error:  # noqa: BLE001 - whatever it is, the solution is kept
         place = traceback.extract_tb(error.__traceback__)[-1]

@@ -12,17 +12,18 @@ from energy_opt.config.scenario import DemandChoice
 from energy_opt.errors import ConfigError
 from energy_opt.inputs.faults import near
 from energy_opt.inputs.interpolate import by_year
+from energy_opt.inputs.memory import Memory
 from energy_opt.inputs.read import DataFolder
 from energy_opt.units import HOURS_PER_YEAR
 
 
 @dataclass(frozen=True)
-class HourlySeries:
-    """The year hour by hour.
+class HourlyShapes:
+    """The year hour by hour, as shapes.
 
     load[hour, region]: demand relative to its annual mean (mean 1). availability[hour, pair]: share of capacity, for
     the (region, technology) pairs that have a profile; category: technology.category of each pair.
-    mean_load[region, year]: annual mean [GW]. areas: margin areas in order; area_of_region: position of each region's.
+    areas: margin areas in order; area_of_region: position of each region's.
     """
 
     regions: tuple[str, ...]
@@ -30,9 +31,15 @@ class HourlySeries:
     pairs: tuple[tuple[str, str], ...]
     category: tuple[str, ...]
     availability: np.ndarray
-    mean_load: np.ndarray
     areas: tuple[str, ...]
     area_of_region: np.ndarray
+
+
+@dataclass(frozen=True)
+class HourlySeries(HourlyShapes):
+    """The shapes with mean_load[region, year]: annual mean [GW]."""
+
+    mean_load: np.ndarray
 
     def load_share(self) -> np.ndarray:
         """Each region's share of the demand of the first model year (it does not depend on the demand factor)."""
@@ -41,9 +48,16 @@ class HourlySeries:
 
 
 def hourly_series(
-    folder: DataFolder, demand: DemandChoice, regions: Sequence[str], years: Sequence[int]
+    folder: DataFolder, demand: DemandChoice, regions: Sequence[str], years: Sequence[int], memory: Memory | None = None
 ) -> HourlySeries:
-    """The hourly series of the regions, with their demand in the model years."""
+    """The hourly series of the regions, with their demand in the model years; memory: keeps the shapes."""
+    shapes = (memory or Memory()).part(hourly_shapes, folder, tuple(regions))
+    mean_load = annual_demand(folder, demand, regions, years) * 1000 / HOURS_PER_YEAR
+    return HourlySeries(**vars(shapes), mean_load=mean_load)
+
+
+def hourly_shapes(folder: DataFolder, regions: Sequence[str]) -> HourlyShapes:
+    """The hourly shapes of the regions."""
     if not len(folder["load_profile"]) or not len(folder["demand"]):
         hint = "; it gives slots: choose time.method=given" if len(folder["slot"]) else ""
         raise ConfigError(f"the data folder {folder.name} has no hourly demand (load_profile and demand){hint}")
@@ -54,16 +68,14 @@ def hourly_series(
         (pair for pair in zip(there["region"], there["technology"], strict=True) if pair[0] in set(regions)),
         key=lambda pair: (regions.index(pair[0]), pair[1]),
     )
-    availability = _dense(profile, ["region", "technology"], pairs, "availability")
     category = dict(zip(folder["technology"]["technology"], folder["technology"]["category"], strict=True))
     areas, area_of_region = region_areas(folder, regions)
-    return HourlySeries(
+    return HourlyShapes(
         regions=tuple(regions),
         load=load / load.mean(axis=0),
         pairs=tuple(pairs),
         category=tuple(category[technology] for _, technology in pairs),
-        availability=availability,
-        mean_load=annual_demand(folder, demand, regions, years) * 1000 / HOURS_PER_YEAR,
+        availability=_dense(profile, ["region", "technology"], pairs, "availability"),
         areas=areas,
         area_of_region=area_of_region,
     )

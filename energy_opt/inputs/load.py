@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
-from energy_opt.config.scenario import Scenario
+from energy_opt.config.scenario import DemandChoice, Scenario
 from energy_opt.inputs.adequacy import make_reserve
 from energy_opt.inputs.background import make_background
 from energy_opt.inputs.capacities import make_capacities
@@ -12,12 +14,14 @@ from energy_opt.inputs.check_choice import check_choice
 from energy_opt.inputs.check_names import known_species
 from energy_opt.inputs.grid import make_grid
 from energy_opt.inputs.horizon import make_horizon
+from energy_opt.inputs.memory import Memory
 from energy_opt.inputs.operation import make_operation
 from energy_opt.inputs.projects import NO_PROJECTS, make_projects, with_projects
 from energy_opt.inputs.read import DataFolder, read_folder, resolve
 from energy_opt.inputs.rules import make_rules
 from energy_opt.inputs.system import System
 from energy_opt.inputs.timeslices import make_time_slices
+from energy_opt.schema.texts import python_texts
 
 
 def load_system(scenario: Scenario) -> System:
@@ -25,18 +29,25 @@ def load_system(scenario: Scenario) -> System:
     return make_system(scenario, read_folder(resolve(scenario.system.data)))
 
 
-def make_system(scenario: Scenario, folder: DataFolder, projects: pd.DataFrame | None = None) -> System:
+@python_texts()
+def make_system(
+    scenario: Scenario, folder: DataFolder, projects: pd.DataFrame | None = None, memory: Memory | None = None
+) -> System:
     """The system of a scenario, from tables that have been read.
 
     projects: to be judged (see `make_projects`); they are in the system without any capacity, until a case forces it.
+    memory: takes parts from systems made before and keeps those of this one.
     """
     check_choice(scenario, folder)
+    memory = memory or Memory()
+    part = memory.part
     regions = _regions(scenario, folder)
-    horizon = make_horizon(scenario.horizon, folder["year"])
+    horizon = part(make_horizon, scenario.horizon, folder["year"])
     classes = NO_PROJECTS if projects is None else make_projects(projects, horizon)
     folder = with_projects(folder, classes)
-    time = make_time_slices(folder, scenario.time, horizon.years, scenario.demand, regions)
-    capacities = make_capacities(folder, scenario, horizon, regions, classes)
+    years, technology = horizon.years, scenario.technology
+    time = part(make_time_slices, folder, scenario.time, years, scenario.demand, regions, memory)
+    capacities = part(make_capacities, folder, only(scenario, "technology", "horizon"), horizon, regions, classes)
     species = tuple(known_species(folder.tables))
     table = folder["region"].set_index("region")
     area_of_region = {region: str(table.loc[region, "area"]) for region in regions}
@@ -56,12 +67,20 @@ def make_system(scenario: Scenario, folder: DataFolder, projects: pd.DataFrame |
         fuels=folder["fuel"],
         projects=classes,
         capacities=capacities,
-        operation=make_operation(folder, assets, species, horizon.years, time, scenario.technology),
-        grid=make_grid(folder, scenario, horizon, regions),
+        operation=part(make_operation, folder, assets, species, years, time, technology),
+        grid=part(make_grid, folder, only(scenario, "horizon"), horizon, regions),
         reserve=make_reserve(folder, scenario.policy, horizon, time, assets, area_of_region),
-        rules=make_rules(folder, scenario, horizon, regions, capacities),
-        background=make_background(folder, scenario, regions, assets, horizon.years),
+        rules=part(make_rules, folder, only(scenario, "policy", "horizon", "sectors"), horizon, regions, capacities),
+        background=part(make_background, folder, only(scenario, "technology"), regions, assets, years),
     )
+
+
+def only(scenario: Scenario, *names: str) -> Scenario:
+    """A scenario of some parts alone (`sectors`: of the demand), so that nothing else can be read from it."""
+    parts: dict[str, Any] = {name: getattr(scenario, name) for name in names if name != "sectors"}
+    if "sectors" in names:
+        parts["demand"] = DemandChoice(sectors=scenario.demand.sectors)
+    return Scenario(**parts)
 
 
 def _regions(scenario: Scenario, folder: DataFolder) -> tuple[str, ...]:

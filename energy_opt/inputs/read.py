@@ -26,6 +26,7 @@ from energy_opt.inputs.package import DESCRIPTION, Package, Resource, read_packa
 from energy_opt.inputs.tablefile import read_raw
 from energy_opt.schema.inputs import TABLES
 from energy_opt.schema.table import Column, Table
+from energy_opt.schema.texts import python_texts
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ def resolve(name_or_path: str | Path) -> Path:
     raise ConfigError(f"there is no data folder {text!r}; {known}; or give the path of a folder with {DESCRIPTION}")
 
 
+@python_texts()
 def read_folder(path: Path) -> DataFolder:
     """The data folder, read and checked; all its faults are raised at once."""
     start = perf_counter()

@@ -119,10 +119,13 @@ def _buildable(limits: pd.DataFrame, capacities: Capacities, members: Mapping[st
     assets = capacities.assets
     built = set(zip(capacities.additions["asset"], capacities.additions["vintage"], strict=True))
     built |= set(zip(capacities.conversions["to_asset"], capacities.conversions["year"], strict=True))
+    meant = {
+        (names, scope): assets.loc[technologies_in(names, assets) & assets["region"].isin(members[scope]), "asset"]
+        for names, scope in limits[["technologies", "scope"]].drop_duplicates().itertuples(index=False)
+    }
     keep = []
     for row in limits.to_dict("records"):
-        inside = technologies_in(row["technologies"], assets) & assets["region"].isin(members[row["scope"]])
-        possible = any((asset, row["year"]) in built for asset in assets.loc[inside.to_numpy(bool), "asset"])
+        possible = any((asset, row["year"]) in built for asset in meant[row["technologies"], row["scope"]])
         keep.append(row["minimum"] > 0.0 or (possible and np.isfinite(row["maximum"])))
     return limits.loc[np.array(keep, bool)].reset_index(drop=True)
 

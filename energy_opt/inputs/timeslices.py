@@ -14,6 +14,7 @@ from energy_opt.inputs.faults import examples
 from energy_opt.inputs.fidelity import fidelity
 from energy_opt.inputs.given import given_slots
 from energy_opt.inputs.hourly import HourlySeries, area_peaks, hourly_series, with_given_peaks
+from energy_opt.inputs.memory import Memory
 from energy_opt.inputs.months import MONTH_OF_HOUR
 from energy_opt.inputs.read import DataFolder
 from energy_opt.inputs.rescale import fit_to_mean, reachable_mean
@@ -24,14 +25,15 @@ __all__ = ["TimeSlices", "make_time_slices"]
 
 
 def make_time_slices(
-    folder: DataFolder, time: TimeChoice, horizon_years: Sequence[int], demand: DemandChoice, regions: Sequence[str]
-) -> TimeSlices:
+    folder: DataFolder, time: TimeChoice, horizon_years: Sequence[int], demand: DemandChoice, regions: Sequence[str],
+    memory: Memory | None = None,
+) -> TimeSlices:  # fmt: skip
     """The time slices of a scenario; annual energies are those of the hourly series (or of the given slots)."""
     _check_choice(time)
     regions, years = tuple(regions), tuple(horizon_years)
     if time.method == "given":
         return given_slots(folder, years, demand, regions)
-    series = hourly_series(folder, demand, regions, years)
+    series = hourly_series(folder, demand, regions, years, memory)
     peak = area_peaks(series.load, series.mean_load, series.area_of_region, len(series.areas))
     peak = with_given_peaks(peak, folder, demand, regions, years)
     if time.method == "hourly":

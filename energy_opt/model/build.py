@@ -14,6 +14,7 @@ from energy_opt.model.declare import Contribution, Feature, Port, Variable
 from energy_opt.model.features import FEATURES
 from energy_opt.model.row_units import row_units
 from energy_opt.model.sets import declare_axes
+from energy_opt.schema.texts import python_texts
 
 
 class PortSum:
@@ -41,6 +42,7 @@ def active_features(system: System, features: Iterable[Feature] = FEATURES) -> t
     return tuple(feature for feature in features if feature.is_active(system))
 
 
+@python_texts()
 def build(system: System, features: Iterable[Feature] = FEATURES) -> pyo.ConcreteModel:
     """The Pyomo model of a system: plain rules, kept as templates until they are compiled or looked at.
 

@@ -45,13 +45,17 @@ def generators_of(index: pyo.Set, frame: pd.DataFrame, system: System, column: s
 
 def assets_by_rule(frame: pd.DataFrame, system: System, column: str = "technologies") -> dict[Any, list[str]]:
     """(rule, scope, year) → assets of the scope and of the technologies that the column names."""
+    return dict(zip(rows(frame, *RULE), assets_by_row(frame, system, column), strict=True))
+
+
+def assets_by_row(frame: pd.DataFrame, system: System, column: str = "technologies") -> list[list[str]]:
+    """For each row the assets of its scope and of the technologies that the column names."""
     assets = system.capacities.assets
     chosen: dict[tuple[str, str], list[str]] = {}
     for scope, names in frame[["scope", column]].drop_duplicates().itertuples(index=False):
         inside = technologies_in(names, assets) & assets["region"].isin(system.rules.members[scope])
         chosen[scope, names] = list(assets.loc[inside.to_numpy(bool), "asset"])
-    pairs = zip(frame["scope"], frame[column], strict=True)
-    return {key: chosen[pair] for key, pair in zip(rows(frame, *RULE), pairs, strict=True)}
+    return [chosen[pair] for pair in zip(frame["scope"], frame[column], strict=True)]
 
 
 def has_rules(policy: str) -> Callable[[System], bool]:

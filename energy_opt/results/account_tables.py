@@ -83,12 +83,13 @@ def _cost(reading: Reading) -> pd.DataFrame:
         _cost_of(reading, source, matrix) for (port, source), matrix in reading.program.ports.items() if port == "cost"
     ]
     keys = ["region", "technology", "category", "kind", "year"]
-    frame = pd.concat(parts, ignore_index=True).groupby(keys, as_index=False)[["cost"]].sum()
+    spent = [part for part in parts if len(part)] or parts[:1]
+    frame = pd.concat(spent, ignore_index=True).groupby(keys, as_index=False)[["cost"]].sum()
     return frame[frame["cost"] != 0.0].reset_index(drop=True)
 
 
 def _cost_of(reading: Reading, source: str, matrix: PortMatrix) -> pd.DataFrame:
-    frame = reading.named(matrix.axis, reading.port(matrix), "cost")
+    frame = reading.named(matrix.axis, reading.port(matrix), "cost", least=0.0)
     if "line" in frame:
         sender = reading.system.grid.lines.set_index("line")["from_region"]
         frame = frame.assign(region=frame["line"].map(sender), technology="transmission")

@@ -12,6 +12,7 @@ import pandas as pd
 
 from energy_opt.inputs.slots import slot_lengths
 from energy_opt.inputs.system import System
+from energy_opt.schema.texts import python_texts
 from energy_opt.solve.solution import Solution
 
 BALANCE_TOLERANCE = 1e-4  # GW, on the balance of a region and slot
@@ -19,6 +20,7 @@ RELATIVE_TOLERANCE = 1e-6
 STORAGE_TOLERANCE = 1e-5  # of what a store takes in during a period of the year, or of 1 TWh
 
 
+@python_texts()
 def table_checks(tables: Mapping[str, pd.DataFrame], solution: Solution, system: System) -> dict[str, float]:
     """Residuals by name: largest imbalances of energy [GW] and of stores (relative), cost (relative), counts."""
     balance = tables["balance"].groupby(["region", "year", "slot"], observed=True)["power"].sum()

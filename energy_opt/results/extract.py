@@ -16,9 +16,11 @@ from energy_opt.results.policy_tables import policy_tables
 from energy_opt.results.prices import price_tables
 from energy_opt.results.reading import Reading
 from energy_opt.results.summary_table import summary_table
+from energy_opt.schema.texts import python_texts
 from energy_opt.solve.solution import Solution
 
 
+@python_texts()
 def tabulate(program: Program, solution: Solution, system: System) -> dict[str, pd.DataFrame]:
     """Every declared result table of a run."""
     reading = Reading(program, solution, system)

@@ -20,7 +20,7 @@ def operation_tables(reading: Reading) -> dict[str, pd.DataFrame]:
         "storage_level": _storage(reading),
         "flow": _flow(reading),
         "trade": _trade(reading),
-        "unserved": something(reading.frame("unserved"), "unserved"),
+        "unserved": reading.something("unserved"),
         "heat_unserved": _heat(reading),
         "curtailment": _curtailment(reading),
         "balance": _balance(reading),
@@ -43,28 +43,31 @@ def weights(reading: Reading) -> np.ndarray:
 
 def _generation(reading: Reading) -> pd.DataFrame:
     """Yearly sums by asset with the hours of use; storages with what they give out."""
-    parts = [reading.frame("energy").groupby(["region", "technology", "year"], as_index=False)[["energy"]].sum()]
+    yearly = {"energy": reading.cube("energy").sum(axis=2)}
     if reading.has("discharge"):
-        yearly = np.einsum("ays,ys->ay", reading.cube("discharge"), weights(reading))
-        parts.append(_by_asset_year(reading, "discharge", yearly, "energy"))
-    frame = pd.concat(parts, ignore_index=True).rename(columns={"energy": "generation"})
-    capacity = reading.frame("available_capacity", "capacity")
-    frame = frame.merge(capacity, on=["region", "technology", "year"])
+        yearly["discharge"] = np.einsum("ays,ys->ay", reading.cube("discharge"), weights(reading))
+    frames = []
+    for family, energy in yearly.items():
+        frame = _by_asset_year(reading, family, energy, "generation")
+        frames.append(frame.assign(capacity=_capacity_of(reading, family).ravel()))
+    frame = pd.concat(frames, ignore_index=True)
     frame = frame[(frame["capacity"] > 1e-6) | (frame["generation"].abs() > 1e-6)]
     hours = 1000.0 * frame["generation"] / frame["capacity"].where(frame["capacity"] > 1e-3)
     return frame.assign(utilisation_hours=hours).drop(columns="capacity").reset_index(drop=True)
 
 
+def _capacity_of(reading: Reading, family: str) -> np.ndarray:
+    """Capacity in service of a family's assets [asset, year] [GW]."""
+    assets = pd.Index(reading.program.columns["available_capacity"].levels[0])
+    places = assets.get_indexer(reading.program.columns[family].levels[0])
+    return np.asarray(reading.cube("available_capacity")[places])
+
+
 def _by_asset_year(reading: Reading, family: str, values: np.ndarray, name: str) -> pd.DataFrame:
-    assets, years = reading.assets(family), reading.system.horizon.years
-    return pd.DataFrame(
-        {
-            "region": np.repeat(assets["region"].to_numpy(), len(years)),
-            "technology": np.repeat(assets["technology"].to_numpy(), len(years)),
-            "year": np.tile(years, len(assets)),
-            name: values.ravel(),
-        }
-    )
+    place, years = reading.place(reading.program.columns[family].levels[0]), reading.system.horizon.years
+    asset = np.repeat(np.arange(len(place)), len(years))
+    frame = place.take(asset).reset_index(drop=True)
+    return frame.assign(year=np.tile(years, len(place)), **{name: values.ravel()})
 
 
 def _storage(reading: Reading) -> pd.DataFrame:
@@ -80,7 +83,7 @@ def _flow(reading: Reading) -> pd.DataFrame:
     columns = ["line", "from_region", "to_region", "year", "slot", "flow"]
     if not reading.has("flow"):
         return pd.DataFrame(columns=columns)
-    frame = something(reading.frame("flow"), "flow")
+    frame = reading.something("flow")
     ends = reading.system.grid.lines.set_index("line")
     start, stop = frame["line"].map(ends["from_region"]), frame["line"].map(ends["to_region"])
     forward = frame["direction"] == "forward"
@@ -115,7 +118,7 @@ def _heat(reading: Reading) -> pd.DataFrame:
     columns = ["region", "technology", "year", "period", "heat_unserved"]
     if not reading.has("heat_unserved"):
         return pd.DataFrame(columns=columns)
-    return something(reading.frame("heat_unserved"), "heat_unserved")[columns]
+    return reading.something("heat_unserved")[columns]
 
 
 def _curtailment(reading: Reading) -> pd.DataFrame:
@@ -130,7 +133,7 @@ def _curtailment(reading: Reading) -> pd.DataFrame:
     free = assets["kind"].isin(("renewable", "hydro")).to_numpy()
     available = _by_asset_year(reading, "available_capacity", possible * capacity, "available")
     available = available[np.repeat(free, capacity.shape[1])]
-    used = reading.frame("energy").groupby(["region", "technology", "year"], as_index=False)["energy"].sum()
+    used = _by_asset_year(reading, "energy", reading.cube("energy").sum(axis=2), "energy")
     frame = available.merge(used, on=["region", "technology", "year"])
     lost = np.clip(frame["available"] - frame["energy"], 0.0, None)
     share = lost / frame["available"].where(frame["available"] > 1e-6)
@@ -138,13 +141,14 @@ def _curtailment(reading: Reading) -> pd.DataFrame:
 
 
 def _balance(reading: Reading) -> pd.DataFrame:
-    parts = [
-        reading.named(matrix.axis, reading.port(matrix), "power").assign(source=source)
-        for (port, source), matrix in reading.program.ports.items()
-        if port == "electricity"
-    ]
-    demand = parts[0].assign(power=-reading.system.time.load.ravel(), source="demand")
-    frame = pd.concat([*parts, demand], ignore_index=True)
+    """What each source gives to the electricity of each region and slot; all of them have one and the same axis."""
+    given = {source: matrix for (port, source), matrix in reading.program.ports.items() if port == "electricity"}
+    power = [*(reading.port(matrix) for matrix in given.values()), -reading.system.time.load.ravel()]
+    axis = next(iter(given.values())).axis
+    place = np.tile(np.arange(axis.size), len(power))
+    frame = reading.named(axis, power[0], "power").take(place)
+    frame["source"] = np.repeat([*given, "demand"], axis.size)
+    frame["power"] = np.concatenate(power)
     return something(frame[["region", "year", "slot", "source", "power"]], "power")
 
 

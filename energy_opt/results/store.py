@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from energy_opt.errors import ResultError
 from energy_opt.results import tables as stored
@@ -105,24 +106,27 @@ def is_stored(path: Path) -> bool:
         return False
 
 
-def table_faults(tables: Mapping[str, pd.DataFrame], currency: str) -> dict[str, str]:
-    """What keeps tables from being stored, by table: undeclared ones, and those that break their declaration."""
+def storable(tables: Mapping[str, pd.DataFrame], currency: str) -> tuple[dict[str, pa.Table], dict[str, str]]:
+    """The tables as they are stored, and what keeps others from it, by table: undeclared ones, and those that break
+    their declaration.
+    """
     declared = declared_tables({"currency": currency})
+    whole: dict[str, pa.Table] = {}
     faults: dict[str, str] = {}
     for name, frame in tables.items():
         try:
             if name not in declared:
                 raise ResultError(f"result table {name}: it is not declared")
-            stored.to_arrow(frame, declared[name])
+            whole[name] = stored.to_arrow(frame, declared[name])
         except ResultError as error:
             faults[name] = str(error)
-    return faults
+    return whole, faults
 
 
 def write_run(
     folder: str | Path,
     run_id: str,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame | pa.Table],
     manifest: Mapping[str, Any],
     *,
     declared: Mapping[str, Table] | None = None,
@@ -132,7 +136,8 @@ def write_run(
 ) -> Path:
     """Writes a run as `folder/run_id`; where it is there already it stays as it is, unless `force` replaces it.
 
-    Tables are held against their declarations first; a declared table that is not given is stored empty.
+    Tables are held against their declarations first, unless `storable` gave them; a declared table that is not given is
+    stored empty.
     arrays: the bare solution, kept beside the tables where some of them could not be made. csv: every table as CSV too.
     """
     declared = declared_tables(manifest) if declared is None else declared

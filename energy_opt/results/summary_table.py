@@ -35,7 +35,7 @@ def _total(frame: pd.DataFrame, item: str, value: str, quantity: str, unit: str)
     """Sums by item, and over all items."""
     named = frame.rename(columns={item: "item", value: "value"})
     by_item = named.groupby(["year", "item"], as_index=False)[["value"]].sum()
-    total = named.groupby("year", as_index=False)[["value"]].sum().assign(item=ALL)
+    total = by_item.groupby("year", as_index=False)[["value"]].sum().assign(item=ALL)
     return pd.concat([by_item, total]).assign(quantity=quantity, unit=unit)
 
 

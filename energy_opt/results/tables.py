@@ -25,11 +25,16 @@ def arrow_schema(table: Table) -> pa.Schema:
     return pa.schema(fields, metadata={"table": table.name, "title": table.title})
 
 
-def to_arrow(frame: pd.DataFrame | None, table: Table) -> pa.Table:
-    """The frame as the declaration wants it, or a ResultError that names the column; None is an empty table."""
+def to_arrow(frame: pd.DataFrame | pa.Table | None, table: Table) -> pa.Table:
+    """The frame as the declaration wants it, or a ResultError that names the column; None is an empty table.
+
+    An Arrow table is taken as one that this function gave.
+    """
     schema = arrow_schema(table)
     if frame is None:
         return schema.empty_table()
+    if isinstance(frame, pa.Table):
+        return frame
     missing = [name for name in table.names if name not in frame.columns]
     extra = [str(name) for name in frame.columns if name not in table]
     if missing or extra:

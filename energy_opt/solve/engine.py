@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,18 +110,21 @@ class Engine:
 
     def run(self, method: Method, time_limit: float = 0.0) -> Outcome:
         """Solve with one method; time_limit for this run alone [s], 0 = none."""
-        for name, value in method.options.items():
-            self._set(name, value)
+        self._choose(method)
         # HiGHS counts the time of all runs of one object.
         self._set("time_limit", self._highs.getRunTime() + time_limit if time_limit > 0 else highspy.kHighsInf)
         self._progress = Progress(method.name)
         started = time.perf_counter()
-        self._run_in_thread()
+        self._run_in_thread(self._highs.run)
         return self._outcome(method.name, time.perf_counter() - started)
 
     def forget(self) -> None:
         """Drop the basis and solution, so that the next run starts from nothing."""
         self._done(self._highs.clearSolver(), "drop its solution")
+
+    def solution(self) -> object:
+        """The solution as HiGHS keeps it, all of its parts."""
+        return self._highs.getSolution()
 
     def values(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Column values, row duals, reduced costs."""
@@ -172,6 +175,10 @@ class Engine:
         if basis is not None:
             self.start_from(basis)
 
+    def _choose(self, method: Method) -> None:
+        for name, value in method.options.items():
+            self._set(name, value)
+
     def _set(self, name: str, value: OptionValue) -> None:
         """Set one option and make sure that it is set: HiGHS goes on with the old value after a refusal."""
         status = self._highs.setOptionValue(name, value)
@@ -182,12 +189,12 @@ class Engine:
                 "`highspy[extras]` of the version in requirements.lock"
             )
 
-    def _run_in_thread(self) -> None:
-        """Run in a thread of its own: the main thread stays open to progress lines and to Ctrl-C.
+    def _run_in_thread(self, work: Callable[[], object]) -> None:
+        """Work in a thread of its own: the main thread stays open to progress lines and to Ctrl-C.
 
         HiGHS keeps its pool of workers per calling thread, so that a new thread also lets `threads` change.
         """
-        runner = threading.Thread(target=self._highs.run, name="highs", daemon=True)
+        runner = threading.Thread(target=work, name="highs", daemon=True)
         runner.start()
         try:
             while runner.is_alive():

@@ -17,6 +17,7 @@ from energy_opt.solve.diagnose import explain_infeasibility, linear_program
 from energy_opt.solve.engine import Engine, Outcome
 from energy_opt.solve.method import Method, choose_methods, thread_count, warm_method
 from energy_opt.solve.names import member_name
+from energy_opt.solve.presolved import PRESOLVED_NONZEROS, PresolvedEngine
 from energy_opt.solve.solution import Solution
 
 log = logging.getLogger(__name__)
@@ -33,12 +34,14 @@ def solve(program: Program, choice: SolverChoice) -> Solution:
 class Solver:
     """A Program inside HiGHS, to be solved, changed in place and solved again."""
 
-    def __init__(self, program: Program, choice: SolverChoice) -> None:
+    def __init__(self, program: Program, choice: SolverChoice, *, presolved: bool = False) -> None:
+        """presolved: a large program is presolved for warm starts as well (`solve/presolved.py`)."""
         self._choice = choice
         self._methods = choose_methods(program.matrix.nnz, choice)
         _refuse_not_numbers(program)
         self._program = program
-        self._engine = Engine(linear_program(program))
+        large = program.matrix.nnz >= PRESOLVED_NONZEROS
+        self._engine = (PresolvedEngine if presolved and large else Engine)(linear_program(program))
 
     @property
     def program(self) -> Program:

@@ -20,7 +20,7 @@ from energy_opt.inputs.system import System
 from energy_opt.model.components import ArrayParam, flat_set, group_set
 from energy_opt.model.declare import Feature, contribution
 from energy_opt.model.market_scopes import has_any, rate_based_rules
-from energy_opt.model.scopes import RULE, assets_by_rule
+from energy_opt.model.scopes import RULE, assets_by_row
 from energy_opt.model.sets import GENERATOR_KINDS, rows
 
 
@@ -37,8 +37,8 @@ def benchmarks(system: System) -> pd.DataFrame:
     assets = system.capacities.assets
     plants = set(assets.loc[assets["kind"].isin(GENERATOR_KINDS), "asset"])
     members = [
-        [asset for asset in assets_by_rule(given.iloc[[place]], system)[key] if asset in plants] if power else []
-        for place, (key, power) in enumerate(zip(rows(given, *RULE), covered, strict=True))
+        [asset for asset in meant if asset in plants] if power else []
+        for meant, power in zip(assets_by_row(given, system), covered, strict=True)
     ]
     each = given.assign(asset=pd.Series(members, index=given.index, dtype=object)).explode("asset")
     each = each.dropna(subset="asset")

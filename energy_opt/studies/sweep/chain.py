@@ -16,6 +16,7 @@ from energy_opt.api import Pipeline, keep, load_pipeline
 from energy_opt.config.scenario import Scenario
 from energy_opt.errors import ConfigError, EnergyOptError, InfeasibleError, InputError, ResultError, SolverError
 from energy_opt.inputs.load import make_system
+from energy_opt.inputs.memory import Memory
 from energy_opt.inputs.read import DataFolder, read_folder, resolve
 from energy_opt.logs import Stages
 from energy_opt.results.claims import Claim, claim
@@ -78,6 +79,7 @@ class _Chain:
         runnable = [case.scenario or Scenario() for case in cases]
         self._solver = WarmSolver(distances(runnable)) if order.warm and len(cases) > 1 else None
         self._data: dict[str, DataFolder] = {}
+        self._memory = Memory()
         self._since: dict[int, float] = {}
         self._pipeline: Pipeline | None = None
 
@@ -130,7 +132,7 @@ class _Chain:
         scenario, stages = case.scenario, Stages()
         pipeline = self._pipeline = self._pipeline or load_pipeline()
         with stages.stage("read"):
-            system = make_system(scenario, self._read(scenario.system.data))
+            system = make_system(scenario, self._read(scenario.system.data), memory=self._memory)
         with stages.stage("build"):
             model = pipeline.build(system)
         with stages.stage("compile"):

@@ -2,7 +2,8 @@
 
 The rule: a program of the same rows and columns starts from the basis of the nearest one solved before. A warm start
 that takes longer than `PATIENCE` times the last cold solve is given up for a cold one, and after `TRIES` given up in a
-row the rest of the chain is solved cold. Measured figures stand in docs/sweeps.md.
+row no other of its kind is tried in the chain; kinds are changes of costs alone, and all others. Measured figures
+stand in docs/sweeps.md.
 """
 
 from __future__ import annotations
@@ -22,8 +23,10 @@ from energy_opt.solve.solution import Solution
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 0.6
-"""Share of the seconds of a cold solve that a warm start may take."""
+PATIENCE = 0.4
+"""Share of the seconds of a cold solve that a warm start may take. On the China reference a warm start takes at most
+0.3 (demand ±1 %, caps ±2 %, a tax of 2 CNY/t) or as long as a cold solve (a tax of 10 CNY/t, coal 5 % dearer).
+"""
 
 TRIES = 2
 """Warm starts given up in a row after which the others are not tried."""
@@ -50,25 +53,29 @@ class WarmSolver:
         self._choice: SolverChoice | None = None
         self._known: list[_Known] = []
         self._cold_seconds = 0.0
-        self._given_up = 0
+        self._given_up = {True: 0, False: 0}  # of those where only costs changed, and of the others
 
     def solve(self, position: int, program: Program, choice: SolverChoice) -> Solution:
         """The solution of the case at a position of the chain."""
-        if self._given_up >= TRIES:
+        if min(self._given_up.values()) >= TRIES:
             return solve(program, choice)
         solver, limits = self._solver_of(program, choice), _limits(program)
         near = min(self._known, key=lambda known: self._distance[position, known.position], default=None)
+        costs_only = near is not None and near.limits == limits
+        if self._given_up[costs_only] >= TRIES:
+            near = None
         try:
             if near is None:
                 solution = solver.solve(warm=False)
             else:
                 limit = max(PATIENCE * self._cold_seconds, LEAST_PATIENCE)
-                primal = near.limits == limits
-                solution = solver.solve(start=near.basis, warm_limit=limit, primal=primal)
+                solution = solver.solve(start=near.basis, warm_limit=limit, primal=costs_only)
         except Exception:
             self._drop()  # whatever went wrong, the next case does not build on it
             raise
-        self._learn(solution, tried=near is not None)
+        if near is not None:
+            self._given_up[costs_only] = 0 if solution.solver["warm"] else self._given_up[costs_only] + 1
+        self._learn(solution)
         basis = solver.basis()
         if basis is not None:
             self._known.append(_Known(position, basis, limits))
@@ -84,17 +91,14 @@ class WarmSolver:
             else:
                 return self._solver
         self._drop()
-        self._solver, self._choice = Solver(program, with_vertex(choice)), choice
+        self._solver, self._choice = Solver(program, with_vertex(choice), presolved=True), choice
         return self._solver
 
-    def _learn(self, solution: Solution, *, tried: bool) -> None:
-        if solution.solver["warm"]:
-            self._given_up = 0
-            return
+    def _learn(self, solution: Solution) -> None:
+        """How long a start from nothing takes."""
         attempts = solution.solver["attempts"]
-        last = attempts[-1] if isinstance(attempts, list) else {}
-        self._cold_seconds = float(last.get("seconds", 0.0))
-        self._given_up += tried
+        if not solution.solver["warm"] and isinstance(attempts, list):
+            self._cold_seconds = float(attempts[-1]["seconds"])
 
     def _drop(self) -> None:
         self._solver, self._known = None, []

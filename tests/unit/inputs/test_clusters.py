@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -50,16 +52,9 @@ def test_representatives_need_less_scaling_than_medoids(series: HourlySeries, mo
 
 
 def test_the_season_and_hydro_part_days_that_are_alike(series: HourlySeries) -> None:
-    flat = HourlySeries(
-        series.regions,
-        np.ones_like(series.load),
-        (),
-        (),
-        np.empty((8760, 0)),
-        series.mean_load,
-        series.areas,
-        series.area_of_region,
-    )
+    flat = replace(
+        series, load=np.ones_like(series.load), pairs=(), category=(), availability=np.empty((8760, 0))
+    )  # fmt: skip
     wet = np.repeat([0.2, 0.8, 0.2], [4, 4, 4])
     found = find_clusters(flat, wet, TimeChoice(periods=2, extremes=()))
     summer = found.cluster_of_hour[200 * 24]

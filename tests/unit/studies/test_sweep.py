@@ -43,7 +43,7 @@ class Work:
         self.raises: dict[float, BaseException] = {}
         self.before: Callable[[float], None] = lambda factor: None
 
-    def system(self, scenario: Scenario, folder: Any) -> Any:
+    def system(self, scenario: Scenario, folder: Any, memory: Any) -> Any:
         horizon = SimpleNamespace(years=(2025,), represented=np.array([1.0]), discount=np.array([1.0]))
         return SimpleNamespace(
             factor=scenario.demand.factor, hashes=HASHES, currency="CNY", money_year=2025, horizon=horizon

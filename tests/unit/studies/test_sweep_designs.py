@@ -165,7 +165,7 @@ def test_warm_starts_that_take_too_long_are_given_up(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Engine, "run", slow)
     monkeypatch.setattr(warm, "LEAST_PATIENCE", PATIENCE_HERE)
     base = the_system()
-    solver = WarmSolver(np.zeros((TRIES + 2, TRIES + 2)))
+    solver = WarmSolver(np.zeros((TRIES + 3, TRIES + 3)))
     for place in range(TRIES + 2):
         program = a_program(with_load(base, np.array(1.0 + 0.05 * place)))
         found, cold = solver.solve(place, program, base.scenario.solver), solve(program, base.scenario.solver)
@@ -173,3 +173,5 @@ def test_warm_starts_that_take_too_long_are_given_up(monkeypatch: pytest.MonkeyP
         assert found.objective == pytest.approx(cold.objective, rel=1e-9)
         tried = len(found.solver["attempts"])  # type: ignore[arg-type]
         assert tried == (2 if 0 < place <= TRIES else 1)
+    dearer = solver.solve(TRIES + 2, a_program(with_costs(base, 1.05)), base.scenario.solver)
+    assert len(dearer.solver["attempts"]) == 2  # type: ignore[arg-type]  # a change of costs alone is still tried
