@@ -101,15 +101,16 @@ class Search:
 
 
 def search(
-    master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: float = 0.0, known: Sequence[Cut] = ()
-) -> Search:
+    master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: float = 0.0, known: Sequence[Cut] = (),
+    start: np.ndarray | None = None,
+) -> Search:  # fmt: skip
     """Narrow the bounds until their relative distance is at most `gap`, or time or iterations are used up.
 
-    known: cuts to begin with.
+    known: cuts to begin with; start: the first point to try.
     status of the result: `optimal` (within the gap), `time_limit`, `iteration_limit` or `infeasible`.
     """
     state, started = Search(), time.perf_counter()
-    trial = _first_point(state, master, solvers, known)
+    trial = _first_point(state, master, solvers, known) if start is None else _given(master, known, start)
     while trial is not None and not state.status:
         _evaluate(state, master, solvers, trial)
         found = _bound(state, master)
@@ -142,6 +143,11 @@ def _first_point(state: Search, master: MasterProblem, solvers: Solvers, known: 
         return master.inside(np.inf)
 
 
+def _given(master: MasterProblem, known: Sequence[Cut], start: np.ndarray) -> np.ndarray:
+    master.add([Kept(cut, False) for cut in known])
+    return start
+
+
 def _evaluate(state: Search, master: MasterProblem, solvers: Solvers, trial: np.ndarray) -> None:
     """Solve all blocks at a point; keep the cuts, and the point where it is the best."""
     state.iterations += 1
@@ -155,6 +161,11 @@ def _evaluate(state: Search, master: MasterProblem, solvers: Solvers, trial: np.
         master.limit_costs(_floor(answers))
     if master.breaks(trial) > MOST_BROKEN:
         return  # an interior point that did not come to its end: its cuts are valid, its cost bounds nothing
+    if penalty > 0.0 and np.isfinite(cost):
+        # one block may lack what another leaves over
+        shared = master.with_shares(trial, [answer.used for answer in answers])
+        if master.breaks(shared) <= MOST_BROKEN:
+            trial, cost, penalty = shared, cost - penalty, 0.0
     if cost < state.cheapest:
         state.cheapest, state.cheapest_z = cost, trial
     if penalty <= NO_PENALTY * (1.0 + abs(cost)) and cost < state.upper:

@@ -181,6 +181,13 @@ class MasterProblem:
         columns = np.maximum(program.column_lower - z, z - program.column_upper) / (1.0 + np.abs(z))
         return max(float(rows.max(initial=0.0)), float(columns.max(initial=0.0)))
 
+    def with_shares(self, z: np.ndarray, used: Sequence[np.ndarray]) -> np.ndarray:
+        """The same point with what each block used as its shares."""
+        result = z.copy()
+        for block, values in zip(self._blocks, used, strict=True):
+            result[block.uses[len(block.uses) - block.shares :]] = values
+        return result
+
     def cost(self, z: np.ndarray) -> float:
         """Cost of the master's columns without the blocks."""
         program = self._split.master.program

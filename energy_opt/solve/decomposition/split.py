@@ -165,6 +165,7 @@ def _block(
         lower_factor=np.concatenate([bounds.lower_factor, np.ones(extra)]),
         upper_factor=np.concatenate([bounds.upper_factor, np.ones(extra)]),
         penalties=np.arange(len(columns), len(columns) + extra),
+        shares=len(shares),
     )
 
 

@@ -10,12 +10,12 @@ from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
 from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.engine import LinearProgram
-from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, STEEPEST, OptionValue
+from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, OptionValue
 
 QUICK_OPTIONS: dict[str, OptionValue] = {
     "solver": "simplex",
     "threads": 1,
-    EDGE_WEIGHTS: STEEPEST,
+    EDGE_WEIGHTS: DEVEX,
     "simplex_scale_strategy": 0,
     "dual_simplex_cost_perturbation_multiplier": 0.0,
 }
@@ -41,7 +41,7 @@ LARGEST_FAULT = 1e-7
 class Answer:
     """What a block says at a point. cost: with penalties, infinite where there is no solution; penalty: their part.
 
-    x: values of the block's columns (empty where there is none). feasibility: the cut says ≤ 0 instead of ≤ cost.
+    x: values of the block's columns (empty where there is none); used: what they use of the block's shares. feasibility: the cut says ≤ 0 instead of ≤ cost.
     fallbacks: how many further methods were needed.
     """
 
@@ -49,6 +49,7 @@ class Answer:
     cost: float
     penalty: float
     x: np.ndarray
+    used: np.ndarray
     cut: Cut
     feasibility: bool
     fallbacks: int
@@ -65,6 +66,7 @@ class Subproblem:
             block.matrix, block.row_lower, block.row_upper, block.column_lower, block.column_upper, block.cost
         )
         self._model = Model(program, QUICK_OPTIONS)
+        self._last: tuple[np.ndarray, Answer] | None = None
 
     def raise_penalties(self, factor: float) -> None:
         """Make exceeding a share dearer; cuts that exist stay valid, since they hold for any larger penalty."""
@@ -73,9 +75,15 @@ class Subproblem:
         cost[places] *= factor
         self._block = replace(self._block, cost=cost)
         self._model.change_costs(places, cost[places])
+        self._last = None
 
     def solve(self, z: np.ndarray) -> Answer:
         """The block's answer where the master's columns that it uses have the values z."""
+        if self._last is None or not np.array_equal(self._last[0], z):
+            self._last = z.copy(), self._solve(z)
+        return self._last[1]
+
+    def _solve(self, z: np.ndarray) -> Answer:
         block = self._block
         row_lower, row_upper, lower, upper = block.bounds_at(z)
         if (crossed := _most_crossed(lower, upper)) is not None:
@@ -95,7 +103,9 @@ class Subproblem:
                 cut = cut_from_prices(block, self._number, price)
                 if cut.fault <= LARGEST_FAULT:
                     penalty = float(block.cost[block.penalties] @ x[block.penalties])
-                    return Answer(self._number, float(block.cost @ x), penalty, x, cut, False, attempt)
+                    return Answer(
+                        self._number, float(block.cost @ x), penalty, x, block.used(x), cut, False, attempt
+                    )
             if status == "Infeasible" and (ray := self._model.ray()) is not None:
                 proof = _proof(block, self._number, ray, z)
                 if proof is not None:
@@ -106,7 +116,7 @@ class Subproblem:
         )
 
     def _impossible(self, cut: Cut, fallbacks: int) -> Answer:
-        return Answer(self._number, np.inf, 0.0, np.zeros(0), cut, True, fallbacks)
+        return Answer(self._number, np.inf, 0.0, np.zeros(0), np.zeros(0), cut, True, fallbacks)
 
 
 def _most_crossed(lower: np.ndarray, upper: np.ndarray) -> int | None:

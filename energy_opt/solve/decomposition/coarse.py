@@ -1,0 +1,187 @@
+"""A start for the search: the whole program with few time slots, solved at once.
+
+Slots that stand beside one another are taken together: their rows are added up, and their columns have one value. That
+bounds nothing by itself; but the capacities are near the best ones, and the prices, given to every slot of a group, make
+cuts, which are valid as those of any prices are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy import sparse
+
+from energy_opt.compile.program import Axis
+from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
+from energy_opt.solve.decomposition.model import Model
+from energy_opt.solve.decomposition.split import Split
+from energy_opt.solve.decomposition.subproblem import LARGEST_FAULT, Subproblem
+from energy_opt.solve.engine import LinearProgram
+from energy_opt.solve.method import OptionValue
+
+SLOT = "slot"
+"""The index whose members are taken together."""
+
+OPTIONS: dict[str, OptionValue] = {
+    "solver": "hipo",
+    "hipo_system": "normaleq",
+    "run_crossover": "off",
+    "threads": 1,
+    "ipm_optimality_tolerance": 1e-6,
+}
+
+
+@dataclass(frozen=True)
+class Start:
+    """z: values of the master's columns; cuts: of the program with few slots, at its optimum and where there is plenty.
+
+    price: of each of the master's rows.
+    """
+
+    z: np.ndarray
+    price: np.ndarray
+    cuts: tuple[Cut, ...]
+
+
+def coarse_start(split: Split, plenty: np.ndarray, slots: int) -> Start | None:
+    """Where to begin, from a program of `slots` slots in every block; None where that could not be solved.
+
+    plenty: a point of the master with more of everything than blocks can use.
+    """
+    rows, columns = _labels(split.program.rows), _labels(split.program.columns)
+    coarse = [_coarse(block, split, rows, columns, slots) for block in split.blocks]
+    master = split.master.program
+    model = Model(_together(master, [each.block for each in coarse]), OPTIONS)
+    if model.run() != "Optimal":
+        return None
+    x, price = model.values()
+    cuts, first = [], len(master.row_lower)
+    for number, (each, block) in enumerate(zip(coarse, split.blocks, strict=True)):
+        at_plenty = Subproblem(each.block, number).solve(plenty[block.uses])
+        for found in (price[first:], at_plenty.cut.row_dual):
+            cut = cut_from_prices(block, number, found[each.group_of_row])
+            if cut.fault <= LARGEST_FAULT and not at_plenty.feasibility:
+                cuts.append(cut)
+        first += _size(each.block)
+    return Start(x[: len(master.cost)], price[: len(master.row_lower)], tuple(cuts))
+
+
+@dataclass(frozen=True)
+class _Labels:
+    """Of every row or column of the program: its slot (−1: none), and a number for all the rest of its name."""
+
+    slot: np.ndarray
+    rest: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Coarse:
+    """A block with few slots, and the row of it that each row of the block itself was added to."""
+
+    block: Block
+    group_of_row: np.ndarray
+
+
+def _labels(axes: Mapping[str, Axis]) -> _Labels:
+    slots, rests, first = [], [], 0
+    for axis in axes.values():
+        slot, rest = np.full(axis.size, -1), np.zeros(axis.size, np.int64)
+        for name, level, code in zip(axis.names, axis.levels, axis.codes, strict=True):
+            if name == SLOT:
+                slot = np.asarray(code)
+            else:
+                rest = rest * len(level) + code
+        slots.append(slot)
+        rests.append(first + rest)
+        first += int(rest.max(initial=0)) + 1
+    return _Labels(np.concatenate(slots), np.concatenate(rests))
+
+
+def _coarse(block: Block, split: Split, rows: _Labels, columns: _Labels, slots: int) -> _Coarse:
+    row_place, own = split.reduction.rows[block.rows], block.columns >= 0
+    column_place = split.reduction.columns[block.columns[own]]
+    into = _slot_groups(rows.slot[row_place], slots)
+    group_of_row = _groups(rows.rest[row_place], into[rows.slot[row_place]])
+    group_of_column = _groups(columns.rest[column_place], into[columns.slot[column_place]])
+    extra = np.arange((~own).sum()) + group_of_column.max(initial=-1) + 1
+    add, copy = _incidence(group_of_row), _incidence(np.append(group_of_column, extra))
+    mean = sparse.csr_array(sparse.diags_array(1.0 / copy.sum(axis=1)) @ copy)
+    coarse = replace(
+        block,
+        matrix=sparse.csc_array(add @ block.matrix @ copy.T),
+        cost=copy @ block.cost,
+        row_lower=add @ block.row_lower,
+        row_upper=add @ block.row_upper,
+        row_use=sparse.csr_array(add @ block.row_use),
+        column_lower=mean @ block.column_lower,
+        column_upper=mean @ block.column_upper,
+        lower_use=sparse.csr_array(mean @ block.lower_use),
+        upper_use=sparse.csr_array(mean @ block.upper_use),
+        penalties=extra,
+    )
+    return _Coarse(coarse, group_of_row)
+
+
+def _slot_groups(slot: np.ndarray, slots: int) -> np.ndarray:
+    """The group of each slot of a block, in order of time; the last entry is that of rows without a slot."""
+    here = np.unique(slot[slot >= 0])
+    into = np.full(int(here.max(initial=0)) + 2, -1)
+    into[here] = np.arange(len(here)) * slots // max(len(here), slots)
+    return into
+
+
+def _groups(rest: np.ndarray, slot: np.ndarray) -> np.ndarray:
+    found = np.unique(np.column_stack([rest, slot]), axis=0, return_inverse=True)[1]
+    return np.asarray(found).reshape(-1)
+
+
+def _incidence(group: np.ndarray) -> sparse.csr_array:
+    """One row per group, with a one for each of its members."""
+    count = int(group.max(initial=-1)) + 1
+    return sparse.csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(count, len(group)))
+
+
+def _size(block: Block) -> int:
+    """Rows of a block, and bounds of it that the master's columns move."""
+    return len(block.row_lower) + len(_moved(block.lower_use)) + len(_moved(block.upper_use))
+
+
+def _moved(use: sparse.csr_array) -> np.ndarray:
+    return np.flatnonzero(np.diff(use.indptr))
+
+
+def _together(master: LinearProgram, blocks: list[Block]) -> LinearProgram:
+    """One program of the master and its blocks; bounds that the master's columns move are rows."""
+    programs, uses = zip(*(_with_rows(block, len(master.cost)) for block in blocks), strict=True)
+    operation = sparse.block_diag([program.matrix for program in programs], format="csr")
+    of_master = sparse.hstack([master.matrix, sparse.csr_array((master.matrix.shape[0], operation.shape[1]))])
+    every = [master, *programs]
+    return LinearProgram(
+        matrix=sparse.csc_array(sparse.vstack([of_master, sparse.hstack([sparse.vstack(uses), operation])])),
+        row_lower=np.concatenate([program.row_lower for program in every]),
+        row_upper=np.concatenate([program.row_upper for program in every]),
+        column_lower=np.concatenate([program.column_lower for program in every]),
+        column_upper=np.concatenate([program.column_upper for program in every]),
+        cost=np.concatenate([program.cost for program in every]),
+        offset=master.offset,
+    )
+
+
+def _with_rows(block: Block, count: int) -> tuple[LinearProgram, sparse.csr_array]:
+    """The block's columns and rows, and what its rows use of the master's `count` columns."""
+    below, above = _moved(block.lower_use), _moved(block.upper_use)
+    one = sparse.csr_array(sparse.eye_array(len(block.cost)))
+    lower, upper = block.column_lower.copy(), block.column_upper.copy()
+    lower[below], upper[above] = -np.inf, np.inf
+    program = LinearProgram(
+        matrix=sparse.csc_array(sparse.vstack([block.matrix, one[below], one[above]])),
+        row_lower=np.concatenate([block.row_lower, block.column_lower[below], np.full(len(above), -np.inf)]),
+        row_upper=np.concatenate([block.row_upper, np.full(len(below), np.inf), block.column_upper[above]]),
+        column_lower=lower,
+        column_upper=upper,
+        cost=block.cost,
+    )
+    use = sparse.coo_array(sparse.vstack([block.row_use, -block.lower_use[below], -block.upper_use[above]]))
+    return program, sparse.csr_array((use.data, (use.row, block.uses[use.col])), shape=(use.shape[0], count))
