@@ -51,7 +51,6 @@ class Block:
         lower, upper = self.column_lower + self.lower_use @ z, self.column_upper + self.upper_use @ z
         return self.row_lower - use, self.row_upper - use, lower, upper
 
-
     def used(self, x: np.ndarray) -> np.ndarray:
         """What columns of the values x use of each share, penalties left out."""
         own = x.copy()

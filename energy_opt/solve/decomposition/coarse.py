@@ -1,8 +1,8 @@
 """A start for the search: the whole program with few time slots, solved at once.
 
 Slots that stand beside one another are taken together: their rows are added up, and their columns have one value. That
-bounds nothing by itself; but the capacities are near the best ones, and the prices, given to every slot of a group, make
-cuts, which are valid as those of any prices are.
+bounds nothing by itself; but the capacities are near the best ones, and the prices, given to every slot of a group,
+make cuts, which are valid as those of any prices are.
 """
 
 from __future__ import annotations
@@ -16,13 +16,24 @@ from scipy import sparse
 from energy_opt.compile.program import Axis
 from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
 from energy_opt.solve.decomposition.model import Model
-from energy_opt.solve.decomposition.split import Split
+from energy_opt.solve.decomposition.split import Split, plenty
 from energy_opt.solve.decomposition.subproblem import LARGEST_FAULT, Subproblem
 from energy_opt.solve.engine import LinearProgram
 from energy_opt.solve.method import OptionValue
 
 SLOT = "slot"
 """The index whose members are taken together."""
+
+MOST_SLOTS = 4
+"""Slots of a block in the start, at most; and at most half of those that it has."""
+
+MOST_ENTRIES = 600_000
+"""Entries of the start's program, about: a minute of HiPO (China, four years)."""
+
+LEAST_PENALTY, TIMES_PRICE = 0.01, 3.0
+"""Exceeding a share costs three times its price in the start, and at least this part of what it would cost without one.
+Dear shares make blocks slow: 24 slots of China from nothing take 4 s at ten times the largest cost, 1 s at a hundredth.
+"""
 
 OPTIONS: dict[str, OptionValue] = {
     "solver": "hipo",
@@ -37,35 +48,55 @@ OPTIONS: dict[str, OptionValue] = {
 class Start:
     """z: values of the master's columns; cuts: of the program with few slots, at its optimum and where there is plenty.
 
-    price: of each of the master's rows.
+    blocks: those of the split, with penalties that follow from the prices of the shared limits.
     """
 
     z: np.ndarray
-    price: np.ndarray
     cuts: tuple[Cut, ...]
+    blocks: tuple[Block, ...]
 
 
-def coarse_start(split: Split, plenty: np.ndarray, slots: int) -> Start | None:
-    """Where to begin, from a program of `slots` slots in every block; None where that could not be solved.
-
-    plenty: a point of the master with more of everything than blocks can use.
-    """
+def coarse_start(split: Split) -> Start | None:
+    """Where to begin; None where blocks have a single slot, or the program of few slots could not be solved."""
     rows, columns = _labels(split.program.rows), _labels(split.program.columns)
+    slots = _slots(split, rows)
+    if not slots:
+        return None
     coarse = [_coarse(block, split, rows, columns, slots) for block in split.blocks]
     master = split.master.program
     model = Model(_together(master, [each.block for each in coarse]), OPTIONS)
     if model.run() != "Optimal":
         return None
     x, price = model.values()
+    much = plenty(split)
+    priced = tuple(_priced(block, split, price) for block in split.blocks)
     cuts, first = [], len(master.row_lower)
-    for number, (each, block) in enumerate(zip(coarse, split.blocks, strict=True)):
-        at_plenty = Subproblem(each.block, number).solve(plenty[block.uses])
+    for number, (each, block) in enumerate(zip(coarse, priced, strict=True)):
+        at_plenty = Subproblem(each.block, number).solve(much[block.uses])
         for found in (price[first:], at_plenty.cut.row_dual):
             cut = cut_from_prices(block, number, found[each.group_of_row])
             if cut.fault <= LARGEST_FAULT and not at_plenty.feasibility:
                 cuts.append(cut)
         first += _size(each.block)
-    return Start(x[: len(master.cost)], price[: len(master.row_lower)], tuple(cuts))
+    return Start(x[: len(master.cost)], tuple(cuts), priced)
+
+
+def _slots(split: Split, rows: _Labels) -> int:
+    """How many slots a block has in the start; none where there is nothing to take together."""
+    held = [len(_slots_of(rows.slot[split.reduction.rows[block.rows]])) for block in split.blocks]
+    most = max(held, default=0)
+    return min(MOST_SLOTS, most // 2, max(1, MOST_ENTRIES * most // int(split.program.matrix.nnz)))
+
+
+def _priced(block: Block, split: Split, price: np.ndarray) -> Block:
+    """The block with penalties in proportion to the prices of its shares."""
+    shares = split.master.shares[block.uses[len(block.uses) - block.shares :] - len(split.master.columns), 0]
+    place = block.matrix[:, block.penalties].indices - (block.matrix.shape[0] - block.shares)
+    cost = block.cost.copy()
+    cost[block.penalties] = np.maximum(
+        TIMES_PRICE * np.abs(price[shares[place]]), LEAST_PENALTY * cost[block.penalties]
+    )
+    return replace(block, cost=cost)
 
 
 @dataclass(frozen=True)
@@ -126,10 +157,14 @@ def _coarse(block: Block, split: Split, rows: _Labels, columns: _Labels, slots: 
 
 def _slot_groups(slot: np.ndarray, slots: int) -> np.ndarray:
     """The group of each slot of a block, in order of time; the last entry is that of rows without a slot."""
-    here = np.unique(slot[slot >= 0])
+    here = _slots_of(slot)
     into = np.full(int(here.max(initial=0)) + 2, -1)
     into[here] = np.arange(len(here)) * slots // max(len(here), slots)
     return into
+
+
+def _slots_of(slot: np.ndarray) -> np.ndarray:
+    return np.unique(slot[slot >= 0])
 
 
 def _groups(rest: np.ndarray, slot: np.ndarray) -> np.ndarray:

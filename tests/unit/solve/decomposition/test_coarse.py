@@ -1,0 +1,58 @@
+"""The program of few slots: where it begins, what its cuts say of the blocks themselves, and what it costs to exceed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from energy_opt.compile.program import Program
+from energy_opt.solve import highs
+from energy_opt.config.scenario import SolverChoice
+from energy_opt.solve.decomposition.coarse import Start, coarse_start
+from energy_opt.solve.decomposition.master import MasterProblem
+from energy_opt.solve.decomposition.split import Split, split
+from energy_opt.solve.decomposition.subproblem import Subproblem, solve_in_turn
+
+
+@pytest.fixture(scope="module")
+def parts(toy_program: Program) -> Split:
+    return split(toy_program)
+
+
+@pytest.fixture(scope="module")
+def start(parts: Split) -> Start:
+    found = coarse_start(parts)
+    assert found is not None
+    return found
+
+
+def test_its_cuts_are_valid_for_all_slots(parts: Split, start: Start) -> None:
+    assert {cut.block for cut in start.cuts} == set(range(len(parts.blocks)))
+    random = np.random.default_rng(5)
+    for number, block in enumerate(start.blocks):
+        own = Subproblem(block, number)
+        for _ in range(3):
+            z = random.uniform(0.0, 25.0, len(block.uses))
+            cost = own.solve(z).cost
+            assert max(cut.value(z) for cut in start.cuts if cut.block == number) <= cost * (1 + 1e-9) + 1e-9
+
+
+def test_its_first_bounds_are_near_the_optimum(toy_program: Program, parts: Split, start: Start) -> None:
+    """A point of the master, and cuts that bound the cost from the first iteration on."""
+    optimum = highs.solve(toy_program, SolverChoice(method="simplex", threads=1)).objective
+    master = MasterProblem(replace(parts, blocks=start.blocks))
+    answers = solve_in_turn(
+        [Subproblem(block, k) for k, block in enumerate(start.blocks)], [start.z[b.uses] for b in start.blocks], quick=False
+    )
+    cost = master.cost(start.z) + sum(answer.cost for answer in answers)
+    assert master.breaks(start.z) <= 1e-7
+    from energy_opt.solve.decomposition.master import Kept
+
+    master.add([Kept(cut, False) for cut in start.cuts])
+    found = master.bound()
+    assert found is not None
+    print(found.value, optimum, cost)
+    assert 0.5 * optimum <= found.value <= optimum * (1 + 1e-9)
+    assert optimum * (1 - 1e-9) <= cost <= 2.0 * optimum
