@@ -1,4 +1,4 @@
-"""The program of few slots: where it begins, what its cuts say of the blocks themselves, and what it costs to exceed."""
+"""The program of few slots: where a search begins, what its cuts say of all slots, and what exceeding a share costs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from energy_opt.compile.program import Program
-from energy_opt.solve import highs
 from energy_opt.config.scenario import SolverChoice
+from energy_opt.solve import highs
 from energy_opt.solve.decomposition.coarse import Start, coarse_start
-from energy_opt.solve.decomposition.master import MasterProblem
+from energy_opt.solve.decomposition.master import Kept, MasterProblem
 from energy_opt.solve.decomposition.split import Split, split
 from energy_opt.solve.decomposition.subproblem import Subproblem, solve_in_turn
 
@@ -39,20 +39,26 @@ def test_its_cuts_are_valid_for_all_slots(parts: Split, start: Start) -> None:
             assert max(cut.value(z) for cut in start.cuts if cut.block == number) <= cost * (1 + 1e-9) + 1e-9
 
 
-def test_its_first_bounds_are_near_the_optimum(toy_program: Program, parts: Split, start: Start) -> None:
-    """A point of the master, and cuts that bound the cost from the first iteration on."""
+def test_the_first_bounds_are_near_the_optimum(toy_program: Program, parts: Split, start: Start) -> None:
     optimum = highs.solve(toy_program, SolverChoice(method="simplex", threads=1)).objective
     master = MasterProblem(replace(parts, blocks=start.blocks))
-    answers = solve_in_turn(
-        [Subproblem(block, k) for k, block in enumerate(start.blocks)], [start.z[b.uses] for b in start.blocks], quick=False
-    )
+    own = [Subproblem(block, number) for number, block in enumerate(start.blocks)]
+    answers = solve_in_turn(own, [start.z[block.uses] for block in start.blocks], quick=False)
     cost = master.cost(start.z) + sum(answer.cost for answer in answers)
-    assert master.breaks(start.z) <= 1e-7
-    from energy_opt.solve.decomposition.master import Kept
-
     master.add([Kept(cut, False) for cut in start.cuts])
     found = master.bound()
     assert found is not None
-    print(found.value, optimum, cost)
-    assert 0.5 * optimum <= found.value <= optimum * (1 + 1e-9)
-    assert optimum * (1 - 1e-9) <= cost <= 2.0 * optimum
+    assert master.breaks(start.z) <= 1e-7
+    assert 0.97 * optimum <= found.value <= optimum * (1 + 1e-9)
+    assert optimum * (1 - 1e-9) <= cost <= 1.1 * optimum
+
+
+def test_exceeding_a_share_costs_more_than_its_price_and_less_than_without_a_start(parts: Split, start: Start) -> None:
+    pairs = [(one, other) for one, other in zip(parts.blocks, start.blocks, strict=True) if len(one.penalties)]
+    assert pairs
+    for without, block in pairs:
+        own, dear = block.cost[block.penalties], without.cost[without.penalties]
+        shares = [cut.row_dual[-block.shares :] for cut in start.cuts if start.blocks[cut.block] is block]
+        assert (own >= 0.01 * dear - 1e-12).all()
+        assert (own < dear).all()
+        assert own.max() >= 2.9 * np.abs(shares[0]).max()
