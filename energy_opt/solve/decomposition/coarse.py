@@ -1,8 +1,8 @@
 """A start for the search: the whole program with few time slots, solved at once.
 
-Slots that stand beside one another are taken together: their rows are added up, and their columns have one value. That
-bounds nothing by itself; but the capacities are near the best ones, and the prices, given to every slot of a group,
-make cuts, which are valid as those of any prices are.
+Slots that stand beside one another are taken together: their rows are added up, each with the weight of its slot, and
+their columns have one value. That bounds nothing by itself; but the capacities are near the best ones, and the prices,
+given to every slot of a group by its weight, make cuts, which are valid as those of any prices are.
 """
 
 from __future__ import annotations
@@ -57,7 +57,9 @@ class Start:
 
 
 def coarse_start(split: Split) -> Start | None:
-    """Where to begin; None where blocks have a single slot, or the program of few slots could not be solved."""
+    """Where to begin; None where blocks have a single slot, or the program of few slots could not be solved or has no
+    prices for all slots.
+    """
     rows, columns = _labels(split.program.rows), _labels(split.program.columns)
     slots = _slots(split, rows)
     if not slots:
@@ -73,11 +75,13 @@ def coarse_start(split: Split) -> Start | None:
     cuts, first = [], len(master.row_lower)
     for number, (each, block) in enumerate(zip(coarse, priced, strict=True)):
         at_plenty = Subproblem(each.block, number).solve(much[block.uses])
-        for found in (price[first:], at_plenty.cut.row_dual):
-            cut = cut_from_prices(block, number, found[each.group_of_row])
+        for found in (price[first : first + each.add.shape[0]], at_plenty.cut.row_dual):
+            cut = cut_from_prices(block, number, each.add.T @ found)
             if cut.fault <= LARGEST_FAULT and not at_plenty.feasibility:
                 cuts.append(cut)
         first += _size(each.block)
+    if {cut.block for cut in cuts} != set(range(len(priced))):
+        return None
     return Start(x[: len(master.cost)], tuple(cuts), priced)
 
 
@@ -109,10 +113,10 @@ class _Labels:
 
 @dataclass(frozen=True)
 class _Coarse:
-    """A block with few slots, and the row of it that each row of the block itself was added to."""
+    """A block with few slots; add: the weight with which each row of the block itself is in each of its rows."""
 
     block: Block
-    group_of_row: np.ndarray
+    add: sparse.csr_array
 
 
 def _labels(axes: Mapping[str, Axis]) -> _Labels:
@@ -133,12 +137,18 @@ def _labels(axes: Mapping[str, Axis]) -> _Labels:
 def _coarse(block: Block, split: Split, rows: _Labels, columns: _Labels, slots: int) -> _Coarse:
     row_place, own = split.reduction.rows[block.rows], block.columns >= 0
     column_place = split.reduction.columns[block.columns[own]]
-    into = _slot_groups(rows.slot[row_place], slots)
-    group_of_row = _groups(rows.rest[row_place], into[rows.slot[row_place]])
-    group_of_column = _groups(columns.rest[column_place], into[columns.slot[column_place]])
+    slot_of_row, slot_of_column = rows.slot[row_place], columns.slot[column_place]
+    into = _slot_groups(slot_of_row, slots)
+    group_of_row = _groups(rows.rest[row_place], into[slot_of_row])
+    group_of_column = _groups(columns.rest[column_place], into[slot_of_column])
     extra = np.arange((~own).sum()) + group_of_column.max(initial=-1) + 1
-    add, copy = _incidence(group_of_row), _incidence(np.append(group_of_column, extra))
-    mean = sparse.csr_array(sparse.diags_array(1.0 / copy.sum(axis=1)) @ copy)
+    group_of_column = np.append(group_of_column, extra)
+    weight = _slot_weights(slot_of_column, block.cost[own], len(into))
+    size = abs(sparse.csr_array(block.matrix)).max(axis=1).toarray()
+    add = _incidence(group_of_row, weight[slot_of_row] / np.where(size > 0.0, size, 1.0))
+    copy = _incidence(group_of_column, np.ones(len(group_of_column)))
+    mean = _incidence(group_of_column, np.append(weight[slot_of_column], np.ones(len(extra))))
+    mean = sparse.csr_array(sparse.diags_array(1.0 / copy.sum(axis=1)) @ mean)
     coarse = replace(
         block,
         matrix=sparse.csc_array(add @ block.matrix @ copy.T),
@@ -152,7 +162,7 @@ def _coarse(block: Block, split: Split, rows: _Labels, columns: _Labels, slots: 
         upper_use=sparse.csr_array(mean @ block.upper_use),
         penalties=extra,
     )
-    return _Coarse(coarse, group_of_row)
+    return _Coarse(coarse, add)
 
 
 def _slot_groups(slot: np.ndarray, slots: int) -> np.ndarray:
@@ -161,6 +171,14 @@ def _slot_groups(slot: np.ndarray, slots: int) -> np.ndarray:
     into = np.full(int(here.max(initial=0)) + 2, -1)
     into[here] = np.arange(len(here)) * slots // max(len(here), slots)
     return into
+
+
+def _slot_weights(slot: np.ndarray, cost: np.ndarray, count: int) -> np.ndarray:
+    """The weight of each slot, by what its columns cost: longer ones cost more; the last entry is for no slot."""
+    total = np.bincount(slot[slot >= 0], np.abs(cost[slot >= 0]), minlength=count)
+    weight: np.ndarray = np.where(total > 0.0, total, 1.0)
+    weight[-1] = 1.0
+    return weight
 
 
 def _slots_of(slot: np.ndarray) -> np.ndarray:
@@ -172,10 +190,12 @@ def _groups(rest: np.ndarray, slot: np.ndarray) -> np.ndarray:
     return np.asarray(found).reshape(-1)
 
 
-def _incidence(group: np.ndarray) -> sparse.csr_array:
-    """One row per group, with a one for each of its members."""
+def _incidence(group: np.ndarray, weight: np.ndarray) -> sparse.csr_array:
+    """One row per group, with the weight of each of its members, one in the mean."""
     count = int(group.max(initial=-1)) + 1
-    return sparse.csr_array((np.ones(len(group)), (group, np.arange(len(group)))), shape=(count, len(group)))
+    members = np.bincount(group, minlength=count)
+    mean = np.bincount(group, weight, minlength=count) / members
+    return sparse.csr_array((weight / mean[group], (group, np.arange(len(group)))), shape=(count, len(group)))
 
 
 def _size(block: Block) -> int:
