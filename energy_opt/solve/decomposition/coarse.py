@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from energy_opt.compile.program import Axis
+from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
 from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.split import Split, plenty
@@ -70,19 +71,27 @@ def coarse_start(split: Split) -> Start | None:
     if model.run() != "Optimal":
         return None
     x, price = model.values()
-    much = plenty(split)
+    much, first = plenty(split), len(master.row_lower)
     priced = tuple(_priced(block, split, price) for block in split.blocks)
-    cuts, first = [], len(master.row_lower)
+    cuts: list[Cut] = []
     for number, (each, block) in enumerate(zip(coarse, priced, strict=True)):
-        at_plenty = Subproblem(each.block, number).solve(much[block.uses])
-        for found in (price[first : first + each.add.shape[0]], at_plenty.cut.row_dual):
-            cut = cut_from_prices(block, number, each.add.T @ found)
-            if cut.fault <= LARGEST_FAULT and not at_plenty.feasibility:
-                cuts.append(cut)
+        found = _cuts(each, block, number, price[first : first + each.add.shape[0]], much[block.uses])
+        if not found:
+            return None
+        cuts.extend(found)
         first += _size(each.block)
-    if {cut.block for cut in cuts} != set(range(len(priced))):
-        return None
     return Start(x[: len(master.cost)], tuple(cuts), priced)
+
+
+def _cuts(coarse: _Coarse, block: Block, number: int, price: np.ndarray, much: np.ndarray) -> list[Cut]:
+    """The block's cuts from the prices of its few slots, at the optimum and where there is plenty."""
+    try:
+        at_plenty = Subproblem(coarse.block, number).solve(much)
+    except SolverError:
+        return []
+    prices = [price] if at_plenty.feasibility else [price, at_plenty.cut.row_dual]
+    cuts = [cut_from_prices(block, number, coarse.add.T @ each) for each in prices]
+    return [cut for cut in cuts if cut.fault <= LARGEST_FAULT]
 
 
 def _slots(split: Split, rows: _Labels) -> int:

@@ -14,6 +14,8 @@ from energy_opt.solve.decomposition.coarse import Start, coarse_start
 from energy_opt.solve.decomposition.master import Kept, MasterProblem
 from energy_opt.solve.decomposition.split import Split, split
 from energy_opt.solve.decomposition.subproblem import Subproblem, solve_in_turn
+from tests.properties.changes import the_system
+from tests.systems import a_program
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +39,13 @@ def test_its_cuts_are_valid_for_all_slots(parts: Split, start: Start) -> None:
             z = random.uniform(0.0, 25.0, len(block.uses))
             cost = own.solve(z).cost
             assert max(cut.value(z) for cut in start.cuts if cut.block == number) <= cost * (1 + 1e-9) + 1e-9
+
+
+def test_slots_of_unequal_length_give_valid_cuts_too() -> None:
+    """Prices go to the slots of a group by their weight; given alike, they would lean on bounds that there are not."""
+    start = coarse_start(split(a_program(the_system())))
+    assert start is not None
+    assert max(cut.fault for cut in start.cuts) <= 1e-9
 
 
 def test_the_first_bounds_are_near_the_optimum(toy_program: Program, parts: Split, start: Start) -> None:
