@@ -8,7 +8,7 @@ from energy_opt.solve import highs
 from energy_opt.solve.decomposition.run import decompose
 from energy_opt.solve.solution import Solution
 
-DECOMPOSED_NONZEROS = 2_000_000
+DECOMPOSED_NONZEROS = 1_800_000
 """From this size on the decomposition is taken by `auto`; see docs/decomposition.md for what was measured."""
 
 LEAST_BLOCKS = 4

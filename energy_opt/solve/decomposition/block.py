@@ -22,6 +22,7 @@ class Block:
     rows: place of each row in the reduced program, −1 for none; columns: likewise (−1: a penalty of a share).
     lower_row, upper_row, lower_factor, upper_factor: the row of the reduced program that became a bound of the column
     (−1: none) and the column's coefficient in it. penalties: places of the columns that buy more of a share.
+    shares: how many of the last rows, and of the last of `uses`, are shares of limits.
     """
 
     name: tuple[object, object]
@@ -42,12 +43,20 @@ class Block:
     lower_factor: np.ndarray
     upper_factor: np.ndarray
     penalties: np.ndarray
+    shares: int
 
     def bounds_at(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Row lower, row upper, column lower, column upper where the master's columns have the values z."""
         use = self.row_use @ z
         lower, upper = self.column_lower + self.lower_use @ z, self.column_upper + self.upper_use @ z
         return self.row_lower - use, self.row_upper - use, lower, upper
+
+    def used(self, x: np.ndarray) -> np.ndarray:
+        """What columns of the values x use of each share, penalties left out."""
+        own = x.copy()
+        own[self.penalties] = 0.0
+        activity: np.ndarray = self.matrix @ own
+        return activity[len(activity) - self.shares :]
 
 
 @dataclass(frozen=True)

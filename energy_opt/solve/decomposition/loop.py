@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 LEVEL = 0.35
 """The level lies this part of the way from the lower to the upper bound."""
-HOLD = 0.5
+HOLD = 0.8
 """Trial points lie this part of the way back to the best point."""
 PATIENCE = 15
 """Cuts without a price in so many bounds are dropped."""
@@ -36,8 +36,8 @@ STALL = 0.001
 """Where the lower bound rose by less than this share of the distance of the bounds, the upper one is what is far off:
 the point at which the bound is reached is tried itself, but not before the bounds are near each other.
 """
-NEAR = 0.01
-RAISE, MOST_RAISES = 100.0, 2
+NEAR = 0.001
+RAISE, MOST_RAISES = 100.0, 3
 """Factor by which penalties rise where the best point still pays some, and how often before there seems to be none."""
 FLOOR_FACTOR = 1e3
 """At first every block is taken to cost at least minus so many times the largest cost met."""
@@ -47,8 +47,8 @@ MOST_ITERATIONS = 1000
 class Solvers(Protocol):
     """What solves the blocks."""
 
-    def solve(self, z: np.ndarray) -> Sequence[Answer]:
-        """Answers of all blocks at a point of the master."""
+    def solve(self, z: np.ndarray, *, quick: bool = False) -> Sequence[Answer]:
+        """Answers of all blocks at a point of the master. quick: some may be unfinished."""
 
     def raise_penalties(self, factor: float) -> None:
         """Make exceeding a share dearer."""
@@ -101,15 +101,16 @@ class Search:
 
 
 def search(
-    master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: float = 0.0, known: Sequence[Cut] = ()
-) -> Search:
+    master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: float = 0.0, known: Sequence[Cut] = (),
+    start: np.ndarray | None = None,
+) -> Search:  # fmt: skip
     """Narrow the bounds until their relative distance is at most `gap`, or time or iterations are used up.
 
-    known: cuts to begin with.
+    known: cuts to begin with; start: the first point to try.
     status of the result: `optimal` (within the gap), `time_limit`, `iteration_limit` or `infeasible`.
     """
     state, started = Search(), time.perf_counter()
-    trial = _first_point(state, master, solvers, known)
+    trial = _first_point(state, master, solvers, known) if start is None else _given(master, known, start)
     while trial is not None and not state.status:
         _evaluate(state, master, solvers, trial)
         found = _bound(state, master)
@@ -142,11 +143,18 @@ def _first_point(state: Search, master: MasterProblem, solvers: Solvers, known: 
         return master.inside(np.inf)
 
 
+def _given(master: MasterProblem, known: Sequence[Cut], start: np.ndarray) -> np.ndarray:
+    master.add([Kept(cut, False) for cut in known])
+    return start
+
+
 def _evaluate(state: Search, master: MasterProblem, solvers: Solvers, trial: np.ndarray) -> None:
     """Solve all blocks at a point; keep the cuts, and the point where it is the best."""
     state.iterations += 1
     with state.timing("blocks"):
-        answers = solvers.solve(trial)
+        answers = solvers.solve(trial, quick=True)
+        if _least_cost(master, trial, answers) < state.cheapest:
+            answers = solvers.solve(trial)
     cost = master.cost(trial) + sum(answer.cost for answer in answers)
     penalty = sum(answer.penalty for answer in answers)
     state.fallbacks += sum(answer.fallbacks for answer in answers)
@@ -155,10 +163,24 @@ def _evaluate(state: Search, master: MasterProblem, solvers: Solvers, trial: np.
         master.limit_costs(_floor(answers))
     if master.breaks(trial) > MOST_BROKEN:
         return  # an interior point that did not come to its end: its cuts are valid, its cost bounds nothing
+    if penalty > 0.0 and np.isfinite(cost):
+        # one block may lack what another leaves over
+        shared = master.with_shares(trial, [answer.used for answer in answers])
+        if master.breaks(shared) <= MOST_BROKEN:
+            trial, cost, penalty = shared, cost - penalty, 0.0
     if cost < state.cheapest:
         state.cheapest, state.cheapest_z = cost, trial
     if penalty <= NO_PENALTY * (1.0 + abs(cost)) and cost < state.upper:
         state.upper, state.z, state.answers = cost, trial, tuple(answers)
+
+
+def _least_cost(master: MasterProblem, trial: np.ndarray, answers: Sequence[Answer]) -> float:
+    """What the cuts alone say that a point costs: enough, where that is no better than the best one."""
+    known = (
+        np.inf if answer.feasibility else answer.cut.value(trial[uses])
+        for answer, uses in zip(answers, master.uses, strict=True)
+    )
+    return master.cost(trial) + sum(known)
 
 
 def _floor(answers: Sequence[Answer]) -> float:

@@ -16,7 +16,7 @@ from scipy import sparse
 from energy_opt.solve.decomposition.block import Cut
 from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.reduction import Reduction, reduce
-from energy_opt.solve.decomposition.split import Split
+from energy_opt.solve.decomposition.split import Split, plenty
 from energy_opt.solve.engine import LinearProgram
 from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, OptionValue
 
@@ -27,13 +27,6 @@ LEVEL_OPTIONS: dict[str, OptionValue] = {
     "ipm_optimality_tolerance": 1e-3,
 }
 BOUND_OPTIONS: dict[str, OptionValue] = {"solver": "simplex", "threads": 1, EDGE_WEIGHTS: DEVEX}
-
-PLENTY = 10.0
-"""Times the largest load, which is more capacity than any block can use."""
-PLENTY_OF_SHARES = 1e8
-"""More than such capacities can emit or burn. A share that were scarce there would have a price, and shares of other
-prices than another seem worth trading without end.
-"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +56,7 @@ class MasterProblem:
     def __init__(self, split: Split) -> None:
         self._split = split
         self._blocks = split.blocks
+        self.uses = tuple(block.uses for block in split.blocks)
         self.reduction = _reduced(split)
         self._place = np.full(len(split.master.program.cost), -1)
         self._place[self.reduction.columns] = np.arange(len(self.reduction.columns))
@@ -99,20 +93,12 @@ class MasterProblem:
         self._level.change_columns(columns, low, high)
 
     def plenty(self) -> np.ndarray:
-        """A point with more of everything than blocks can use, where there is no limit on it.
-
-        Cuts made there are nearly flat, and keep the first bounds from falling without end.
-        """
-        program = self._split.master.program
-        sides = [side for block in self._blocks for side in (block.row_lower, block.row_upper)]
-        largest = max((float(np.abs(side[np.isfinite(side)]).max(initial=1.0)) for side in sides), default=1.0)
-        much = np.full(len(program.cost), PLENTY * largest)
-        much[len(self._split.master.columns) :] = PLENTY_OF_SHARES
-        point: np.ndarray = np.minimum(np.maximum(much, program.column_lower), program.column_upper)
-        return point
+        """See `split.plenty`."""
+        return plenty(self._split)
 
     def add(self, cuts: Sequence[Kept]) -> None:
-        """Put cuts into both objects."""
+        """Put cuts into both objects, but for those that are there already."""
+        cuts = [new for new in cuts if not any(_same(new.cut, known.cut) for known in self.cuts)]
         if not cuts:
             return
         data, places, starts, sides = [], [], [0], []
@@ -181,10 +167,22 @@ class MasterProblem:
         columns = np.maximum(program.column_lower - z, z - program.column_upper) / (1.0 + np.abs(z))
         return max(float(rows.max(initial=0.0)), float(columns.max(initial=0.0)))
 
+    def with_shares(self, z: np.ndarray, used: Sequence[np.ndarray]) -> np.ndarray:
+        """The same point with what each block used as its shares."""
+        result = z.copy()
+        for block, values in zip(self._blocks, used, strict=True):
+            result[block.uses[len(block.uses) - block.shares :]] = values
+        return result
+
     def cost(self, z: np.ndarray) -> float:
         """Cost of the master's columns without the blocks."""
         program = self._split.master.program
         return float(program.cost @ z) + program.offset
+
+
+def _same(one: Cut, other: Cut) -> bool:
+    alike = one.block == other.block and one.constant == other.constant
+    return alike and np.array_equal(one.slope, other.slope)
 
 
 def _reduced(split: Split) -> Reduction:

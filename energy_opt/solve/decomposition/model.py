@@ -43,14 +43,23 @@ class Model:
         for name, value in options.items():
             self._done(self._highs.setOptionValue(name, value), f"set {name} = {value}")
 
-    def run(self) -> str:
-        """Solve; how it ended, in HiGHS's word."""
+    def run(self, *, most_iterations: int = highspy.kHighsIInf) -> str:
+        """Solve; how it ended, in HiGHS's word. most_iterations: of simplex."""
+        self.set(simplex_iteration_limit=most_iterations)
         self._highs.run()
         return str(self._highs.getModelStatus().name).removeprefix("k")
 
     def forget(self) -> None:
         """Drop the basis."""
         self._done(self._highs.clearSolver(), "drop its solution")
+
+    def basis(self) -> object:
+        """The basis of the last run."""
+        return self._highs.getBasis()
+
+    def start_from(self, basis: object) -> None:
+        """Take a basis of a program of the same shape as the start of the next run."""
+        self._done(self._highs.setBasis(basis), "take a basis")
 
     def primal(self) -> np.ndarray:
         """Column values."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block
-from energy_opt.solve.decomposition.subproblem import Answer, Subproblem
+from energy_opt.solve.decomposition.subproblem import Answer, Subproblem, solve_in_turn
 from energy_opt.solve.decomposition.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -27,9 +27,9 @@ class Local:
         self._subproblems = [Subproblem(block, number) for number, block in enumerate(blocks)]
         self.replaced = 0
 
-    def solve(self, z: np.ndarray) -> list[Answer]:
-        """The answer of every block at a point of the master, in their order."""
-        return [own.solve(z[block.uses]) for own, block in zip(self._subproblems, self._blocks, strict=True)]
+    def solve(self, z: np.ndarray, *, quick: bool = False) -> list[Answer]:
+        """The answer of every block at a point of the master, in their order. quick: see Subproblem.solve."""
+        return solve_in_turn(self._subproblems, [z[block.uses] for block in self._blocks], quick=quick)
 
     def raise_penalties(self, factor: float) -> None:
         """Make exceeding a share dearer; cuts that exist stay valid."""
@@ -51,12 +51,12 @@ class Processes:
         shares = [range(first, len(blocks), count) for first in range(min(count, len(blocks)))]
         self.workers = [Worker(blocks, share) for share in shares]
 
-    def solve(self, z: np.ndarray) -> list[Answer]:
-        """The answer of every block at a point of the master, in their order."""
+    def solve(self, z: np.ndarray, *, quick: bool = False) -> list[Answer]:
+        """The answer of every block at a point of the master, in their order. quick: see Subproblem.solve."""
         answers: dict[int, Answer] = {}
         open_ = set(range(len(self.workers)))
         for k in open_:
-            self._ask(k, z)
+            self._ask(k, z, quick)
         while open_:
             channels = {self.workers[k].connection: k for k in open_}
             ends = {self.workers[k].sentinel: k for k in open_}
@@ -68,7 +68,7 @@ class Processes:
                 found = self.workers[k].answer() if self.workers[k].connection.poll() else None
                 if found is None:
                     self._replace(k)
-                    self._ask(k, z)
+                    self._ask(k, z, quick)
                     break  # the channels are others now
                 answers.update((answer.block, answer) for answer in found)
                 open_.discard(k)
@@ -86,8 +86,9 @@ class Processes:
         for worker in self.workers:
             worker.end()
 
-    def _ask(self, k: int, z: np.ndarray) -> None:
-        while not self.workers[k].ask([z[self._blocks[number].uses] for number in self.workers[k].numbers]):
+    def _ask(self, k: int, z: np.ndarray, quick: bool) -> None:
+        points = [z[self._blocks[number].uses] for number in self.workers[k].numbers]
+        while not self.workers[k].ask(points, quick):
             self._replace(k)
 
     def _replace(self, k: int) -> None:

@@ -91,8 +91,11 @@ def reduce(program: LinearProgram, group_of_row: np.ndarray, group_of_column: np
         columns.append(pairs.columns)
     gone_rows, gone_columns = _joined(rows), _joined(columns)
     useless = np.isinf(work.lower) & np.isinf(work.upper)
-    kept_rows = np.setdiff1d(np.flatnonzero(~useless), gone_rows)
-    kept = np.setdiff1d(np.setdiff1d(np.arange(len(work.cost)), gone_columns), fixed)
+    useless[gone_rows] = True
+    kept_rows = np.flatnonzero(~useless)
+    gone = np.zeros(len(work.cost), bool)
+    gone[gone_columns] = gone[fixed] = True
+    kept = np.flatnonzero(~gone)
     smaller = LinearProgram(
         matrix=sparse.csc_array(work.matrix[kept_rows][:, kept]),
         row_lower=work.lower[kept_rows],
@@ -125,14 +128,15 @@ class _Pairs:
 
 def _pairs(work: _Work, program: LinearProgram, group_of_row: np.ndarray, group_of_column: np.ndarray) -> _Pairs:
     entries = sparse.coo_array(work.matrix)
-    row, column, value = entries.row, entries.col, entries.data
-    inside = (work.lower[row] == work.upper[row]) & (group_of_row[row] >= 0)
-    inside &= group_of_row[row] == group_of_column[column]
+    of_column = np.bincount(entries.col, minlength=work.matrix.shape[1])
+    equality = (work.lower == work.upper) & (group_of_row >= 0)
+    chosen = equality[entries.row]
+    row, column, value = entries.row[chosen], entries.col[chosen], entries.data[chosen]
+    inside = group_of_row[row] == group_of_column[column]
     largest = np.zeros(work.matrix.shape[0])
     np.maximum.at(largest, row, np.abs(value))
     inside &= np.abs(value) >= SMALLEST_PIVOT * largest[row]
     of_row = np.bincount(row, minlength=work.matrix.shape[0])
-    of_column = np.bincount(column, minlength=work.matrix.shape[1])
     fill = (of_row[row] - 2) * (of_column[column] - 1)
     inside &= (fill <= MOST_FILL) | ((group_of_row[row] == 0) & (of_column[column] <= 2))
     inside &= _implied(work, program, row, column, value)

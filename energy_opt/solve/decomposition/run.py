@@ -11,6 +11,7 @@ from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import InfeasibleError, SolverError
 from energy_opt.solve.certificate import DUAL_TOLERANCE, GAP_TOLERANCE, PRIMAL_TOLERANCE, Certificate, certify
 from energy_opt.solve.decomposition.assemble import whole_dual, whole_primal
+from energy_opt.solve.decomposition.coarse import coarse_start
 from energy_opt.solve.decomposition.loop import Search, search
 from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import version
@@ -46,15 +47,19 @@ class Decomposition:
         """See `decompose`."""
         started, choice = time.perf_counter(), self._choice
         parts = split(program)
+        kept = tuple(cuts_from(self.kept, parts.blocks)) if self.kept else ()
+        start = None if kept else coarse_start(parts)
+        if start is not None:
+            parts = dataclasses.replace(parts, blocks=start.blocks)
         master = MasterProblem(parts)
-        known = tuple(cuts_from(self.kept, parts.blocks)) if self.kept else ()
         log.info(
             "%d blocks; master of %d rows × %d columns, %d shares of %d limits, %d cuts kept",
             len(parts.blocks), *master.reduction.program.matrix.shape, len(parts.master.shares),
-            len(parts.master.shared), len(known),
+            len(parts.master.shared), len(kept),
         )  # fmt: skip
         with Pool(parts.blocks, choice.workers) as solvers:
-            state = search(master, solvers, choice.gap, time_limit=choice.time_limit, known=known)
+            known, first = (start.cuts, start.z) if start else (kept, None)
+            state = search(master, solvers, choice.gap, time_limit=choice.time_limit, known=known, start=first)
             replaced = solvers.replaced
         self.kept = keep(parts.blocks, [each.cut for each in master.cuts if not each.feasibility])
         if state.status == "infeasible":
@@ -65,7 +70,7 @@ class Decomposition:
                 "raise solver.time_limit or solve with solver=monolith"
             )
         solution = _solution(program, choice, parts, master, state, time.perf_counter() - started)
-        more = {"workers_replaced": replaced, "cuts_kept": len(known)}
+        more = {"workers_replaced": replaced, "cuts_kept": len(kept)}
         return dataclasses.replace(solution, solver={**solution.solver, **more})
 
 

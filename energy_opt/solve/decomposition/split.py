@@ -24,6 +24,13 @@ from energy_opt.solve.names import member_name
 PENALTY_FACTOR = 10.0
 """A share may be exceeded at this multiple of the block's largest cost per unit of the shared limit."""
 
+PLENTY = 10.0
+"""Times the largest load, which is more capacity than any block can use."""
+PLENTY_OF_SHARES = 1e8
+"""More than such capacities can emit or burn. A share that were scarce there would have a price, and shares of other
+prices than another seem worth trading without end.
+"""
+
 
 @dataclass(frozen=True)
 class Master:
@@ -65,6 +72,20 @@ def split(program: Program) -> Split:
         if (column_block == number).any()
     )
     return Split(program, reduction, master, blocks)
+
+
+def plenty(split: Split) -> np.ndarray:
+    """A point with more of everything than blocks can use, where there is no limit on it.
+
+    Cuts made there are nearly flat, and keep the first bounds from falling without end.
+    """
+    program = split.master.program
+    sides = [side for block in split.blocks for side in (block.row_lower, block.row_upper)]
+    largest = max((float(np.abs(side[np.isfinite(side)]).max(initial=1.0)) for side in sides), default=1.0)
+    much = np.full(len(program.cost), PLENTY * largest)
+    much[len(split.master.columns) :] = PLENTY_OF_SHARES
+    point: np.ndarray = np.minimum(np.maximum(much, program.column_lower), program.column_upper)
+    return point
 
 
 def _refuse_foreign(program: Program) -> None:
@@ -165,6 +186,7 @@ def _block(
         lower_factor=np.concatenate([bounds.lower_factor, np.ones(extra)]),
         upper_factor=np.concatenate([bounds.upper_factor, np.ones(extra)]),
         penalties=np.arange(len(columns), len(columns) + extra),
+        shares=len(shares),
     )
 
 
@@ -205,28 +227,38 @@ class _Bounds:
         self.replaced = np.zeros(len(own_rows), bool)
         single = np.flatnonzero(np.diff(local.indptr) == 1)
         least = _least(-linking, master)
-        lower_from, upper_from = np.full(count, -1), np.full(count, -1)
-        for k in single:
-            place, factor = local.indices[local.indptr[k]], local.data[local.indptr[k]]
-            low, high = small.row_lower[own_rows[k]], small.row_upper[own_rows[k]]
-            ends = (low / factor, high / factor) if factor > 0 else (high / factor, low / factor)
-            wants_lower, wants_upper = np.isfinite(ends[0]), np.isfinite(ends[1])
-            takes_lower = not wants_lower or (
-                lower_from[place] < 0
-                and (np.isinf(self.lower[place]) or (factor > 0 and least[k] + low >= self.lower[place] * factor))
-            )
-            takes_upper = not wants_upper or (upper_from[place] < 0 and np.isinf(self.upper[place]))
-            if not (takes_lower and takes_upper):
-                continue
-            self.replaced[k] = True
-            if wants_lower:
-                self.lower[place], lower_from[place] = ends[0], k
-                self.lower_row[place], self.lower_factor[place] = own_rows[k], factor
-            if wants_upper:
-                self.upper[place], upper_from[place] = ends[1], k
-                self.upper_row[place], self.upper_factor[place] = own_rows[k], factor
+        self._from = np.full((2, count), -1)
+        while len(single):
+            # one row of each column at a time, in their order
+            first = np.unique(local.indices[local.indptr[single]], return_index=True)[1]
+            self._take(single[first], small, own_rows, local, least)
+            single = np.delete(single, first)
+        lower_from, upper_from = self._from
         self.lower_use = _use(linking, lower_from, self.lower_factor)
         self.upper_use = _use(linking, upper_from, self.upper_factor)
+
+    def _take(
+        self, rows: np.ndarray, small: LinearProgram, own_rows: np.ndarray, local: sparse.csr_array, least: np.ndarray
+    ) -> None:
+        """Those of the rows, one to a column, that can be bounds become bounds."""
+        place, factor = local.indices[local.indptr[rows]], local.data[local.indptr[rows]]
+        low, high = small.row_lower[own_rows[rows]], small.row_upper[own_rows[rows]]
+        up = factor > 0
+        lower, upper = np.where(up, low, high) / factor, np.where(up, high, low) / factor
+        wants_lower, wants_upper = np.isfinite(lower), np.isfinite(upper)
+        with np.errstate(invalid="ignore"):
+            beyond = up & (least[rows] + low >= self.lower[place] * factor)
+        free_lower = (self._from[0, place] < 0) & (np.isinf(self.lower[place]) | beyond)
+        free_upper = (self._from[1, place] < 0) & np.isinf(self.upper[place])
+        takes = (~wants_lower | free_lower) & (~wants_upper | free_upper)
+        self.replaced[rows[takes]] = True
+        for side, wants, value in ((0, wants_lower, lower), (1, wants_upper, upper)):
+            chosen = takes & wants
+            bound, row_of, factor_of = (
+                (self.lower, self.lower_row, self.lower_factor), (self.upper, self.upper_row, self.upper_factor)
+            )[side]  # fmt: skip
+            bound[place[chosen]], self._from[side, place[chosen]] = value[chosen], rows[chosen]
+            row_of[place[chosen]], factor_of[place[chosen]] = own_rows[rows[chosen]], factor[chosen]
 
 
 def _use(linking: sparse.csr_array, row_of: np.ndarray, factor: np.ndarray) -> sparse.csr_array:

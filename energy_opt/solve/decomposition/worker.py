@@ -11,7 +11,7 @@ import numpy as np
 
 from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block
-from energy_opt.solve.decomposition.subproblem import Answer, Subproblem
+from energy_opt.solve.decomposition.subproblem import Answer, Subproblem, solve_in_turn
 
 Places = Sequence[int]
 """Numbers of blocks."""
@@ -39,9 +39,9 @@ class Worker:
         """Becomes ready when the process ends."""
         return self._process.sentinel
 
-    def ask(self, points: Sequence[np.ndarray]) -> bool:
+    def ask(self, points: Sequence[np.ndarray], quick: bool = False) -> bool:
         """Hand over the values that each of its blocks is to be solved at; false where the process is gone."""
-        return self._send(("solve", list(points)))
+        return self._send(("solve", (list(points), quick)))
 
     def raise_penalties(self, factor: float) -> bool:
         """Make exceeding a share dearer; false where the process is gone."""
@@ -91,7 +91,7 @@ def _serve(connection: Connection, blocks: Sequence[Block], numbers: Places, pen
                 each.raise_penalties(content)
             continue
         try:
-            answers = [each.solve(z) for each, z in zip(own, content, strict=True)]
+            answers = solve_in_turn(own, content[0], quick=content[1])
         except SolverError as error:
             connection.send(("error", str(error)))
         else:

@@ -1,0 +1,73 @@
+"""The program of few slots: where a search begins, what its cuts say of all slots, and what exceeding a share costs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from energy_opt.compile.program import Program
+from energy_opt.config.scenario import SolverChoice
+from energy_opt.solve import highs
+from energy_opt.solve.decomposition.coarse import Start, coarse_start
+from energy_opt.solve.decomposition.master import Kept, MasterProblem
+from energy_opt.solve.decomposition.split import Split, split
+from energy_opt.solve.decomposition.subproblem import Subproblem, solve_in_turn
+from tests.properties.changes import the_system
+from tests.systems import a_program
+
+
+@pytest.fixture(scope="module")
+def parts(toy_program: Program) -> Split:
+    return split(toy_program)
+
+
+@pytest.fixture(scope="module")
+def start(parts: Split) -> Start:
+    found = coarse_start(parts)
+    assert found is not None
+    return found
+
+
+def test_its_cuts_are_valid_for_all_slots(parts: Split, start: Start) -> None:
+    assert {cut.block for cut in start.cuts} == set(range(len(parts.blocks)))
+    random = np.random.default_rng(5)
+    for number, block in enumerate(start.blocks):
+        own = Subproblem(block, number)
+        for _ in range(3):
+            z = random.uniform(0.0, 25.0, len(block.uses))
+            cost = own.solve(z).cost
+            assert max(cut.value(z) for cut in start.cuts if cut.block == number) <= cost * (1 + 1e-9) + 1e-9
+
+
+def test_slots_of_unequal_length_give_valid_cuts_too() -> None:
+    """Prices go to the slots of a group by their weight; given alike, they would lean on bounds that there are not."""
+    start = coarse_start(split(a_program(the_system())))
+    assert start is not None
+    assert max(cut.fault for cut in start.cuts) <= 1e-9
+
+
+def test_the_first_bounds_are_near_the_optimum(toy_program: Program, parts: Split, start: Start) -> None:
+    optimum = highs.solve(toy_program, SolverChoice(method="simplex", threads=1)).objective
+    master = MasterProblem(replace(parts, blocks=start.blocks))
+    own = [Subproblem(block, number) for number, block in enumerate(start.blocks)]
+    answers = solve_in_turn(own, [start.z[block.uses] for block in start.blocks], quick=False)
+    cost = master.cost(start.z) + sum(answer.cost for answer in answers)
+    master.add([Kept(cut, False) for cut in start.cuts])
+    found = master.bound()
+    assert found is not None
+    assert master.breaks(start.z) <= 1e-7
+    assert 0.97 * optimum <= found.value <= optimum * (1 + 1e-9)
+    assert optimum * (1 - 1e-9) <= cost <= 1.1 * optimum
+
+
+def test_exceeding_a_share_costs_more_than_its_price_and_less_than_without_a_start(parts: Split, start: Start) -> None:
+    pairs = [(one, other) for one, other in zip(parts.blocks, start.blocks, strict=True) if len(one.penalties)]
+    assert pairs
+    for without, block in pairs:
+        own, dear = block.cost[block.penalties], without.cost[without.penalties]
+        shares = [cut.row_dual[-block.shares :] for cut in start.cuts if start.blocks[cut.block] is block]
+        assert (own >= 0.01 * dear - 1e-12).all()
+        assert (own < dear).all()
+        assert own.max() >= 2.9 * np.abs(shares[0]).max()
