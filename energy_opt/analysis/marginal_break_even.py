@@ -23,20 +23,21 @@ ZERO = 1e-7
 class Crossing:
     """The lowest price at which the cost of the first kW changes its sign [CNY/t].
 
-    price: best estimate between low and high, which enclose it; rising: it costs more above; others: further changes
-    of sign between the prices tried.
+    price: best estimate between low and high, which enclose it; exact: the cost is zero there (from low to high, where
+    these differ); rising: it costs more above; others: further changes of sign between the prices tried.
     """
 
     price: float
     low: float
     high: float
+    exact: bool
     rising: bool
     others: int
 
     @property
     def width(self) -> float:
-        """Width of the bracket [CNY/t]."""
-        return self.high - self.low
+        """Width of what is not known [CNY/t]."""
+        return 0.0 if self.exact else self.high - self.low
 
 
 def marginal_break_evens(
@@ -80,5 +81,5 @@ def _crossing(prices: list[float], values: list[float]) -> Crossing | None:
     zeros = [price for price in prices if low < price < high]
     rising, others = above > 0.0, len(turns) - 1
     if zeros:
-        return Crossing(zeros[0], zeros[0], zeros[-1], rising, others)
-    return Crossing(low - below * (high - low) / (above - below), low, high, rising, others)
+        return Crossing(zeros[0], zeros[0], zeros[-1], True, rising, others)
+    return Crossing(low - below * (high - low) / (above - below), low, high, False, rising, others)

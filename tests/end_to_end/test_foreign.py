@@ -146,7 +146,7 @@ def test_trade_pays_its_losses(results: Results) -> None:
 
 
 def test_the_cap_binds_and_has_a_price(results: Results) -> None:
-    (cap,) = results.carbon_price.query("year == 2035").to_dict("records")
+    (cap,) = results.carbon_price.query("year == 2035 and policy == 'emission_cap'").to_dict("records")
     emitted = results.emissions.query("species == 'CO2'").groupby("year")["emissions"].sum()
     assert cap["limit"] == 6.0
     assert emitted[2035] == pytest.approx(6.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from energy_opt.analysis.marginal_break_even import marginal_break_evens
@@ -61,6 +61,7 @@ def test_the_lowest_of_several_changes_of_sign_is_told() -> None:
     kinks=st.lists(st.floats(-100, 100).map(lambda value: round(value, 2)), min_size=6, max_size=6),
     most=st.integers(0, 40),
 )
+@example(kinks=[0.0, 0.0, 1.0, 0.0, 0.0, -1.0], most=40)
 def test_the_bracket_holds_a_zero_and_narrows(kinks: list[float], most: int) -> None:
     curves = Curves({"one": (list(TRIED), kinks)})
     crossing = marginal_break_evens({price: curves.at(price) for price in TRIED}, curves, most)["one"]
