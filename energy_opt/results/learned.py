@@ -44,7 +44,7 @@ class LearnedFile:
         except OSError as error:
             logger.warning("%s could not be written (%s); the run goes on", self.path, error.strerror or error)
         else:
-            logger.debug("%s holds what was learned so far", self.path)
+            logger.info("what was learned so far is kept in %s; the same command goes on from there", self.path)
 
     def remove(self) -> None:
         """Remove the file, if there is one."""

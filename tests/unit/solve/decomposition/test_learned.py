@@ -11,12 +11,15 @@ import pytest
 
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
+from energy_opt.errors import InfeasibleError
 from energy_opt.results.learned import LearnedFile
 from energy_opt.solve.decomposition import learned
 from energy_opt.solve.decomposition.learned import Arrays, as_arrays, resumed
 from energy_opt.solve.decomposition.run import decompose
 from energy_opt.solve.decomposition.split import Split, split
 from energy_opt.solve.solution import Solution
+from tests.smallest import smallest
+from tests.systems import a_program
 
 GAP = 1e-5
 CHOICE = SolverChoice(engine="decomposition", gap=GAP)
@@ -67,6 +70,7 @@ def test_an_interrupted_search_goes_on(
     assert rest.objective == pytest.approx(cold.objective, rel=GAP)
 
 
+@pytest.mark.slow
 def test_it_goes_on_at_its_best_point(toy_program: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One iteration gives back both bounds: the cost of the point that was kept, and what the cuts prove."""
     monkeypatch.setattr(learned, "EVERY", 0.0)
@@ -79,6 +83,16 @@ def test_it_goes_on_at_its_best_point(toy_program: Program, tmp_path: Path, monk
     nothing = decompose(toy_program, short)
     assert (seen[0][1] - seen[0][0]) < 0.2 * (seen[1][1] - seen[1][0])
     assert nothing.solver["cuts_kept"] == 0
+
+
+@pytest.mark.slow
+def test_rules_in_conflict_leave_nothing_to_go_on_to(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    file = LearnedFile(tmp_path / "run")
+    file.save({"format": np.array(0)})
+    with pytest.raises(InfeasibleError):
+        decompose(a_program(smallest("free_allocation")), CHOICE, file)
+    assert "the run begins from nothing" in caplog.text
+    assert not file.path.exists()
 
 
 def test_it_is_written_when_it_is_due_and_when_interrupted(
