@@ -15,7 +15,7 @@ from typing import Protocol
 import numpy as np
 
 from energy_opt.solve.decomposition.block import Block, Cut
-from energy_opt.solve.decomposition.coarse import Start
+from energy_opt.solve.decomposition.coarse import LEAST_PENALTY, Start
 from energy_opt.solve.decomposition.loop import Search
 from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.prices import KeptPrices, cuts_from, keep
@@ -121,6 +121,7 @@ def _like(array: np.ndarray, empty: np.ndarray) -> bool:
 
 
 def _priced(block: Block, penalties: np.ndarray) -> Block:
+    """The block with these penalties; none is so small that exceeding a share would go unnoticed."""
     cost = block.cost.copy()
-    cost[block.penalties] = penalties
+    cost[block.penalties] = np.maximum(penalties, LEAST_PENALTY * cost[block.penalties])
     return replace(block, cost=cost)
