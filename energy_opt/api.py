@@ -6,11 +6,12 @@ import logging
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from energy_opt.config.check import check_scenario
 from energy_opt.config.scenario import Scenario
 from energy_opt.logs import Stages
+from energy_opt.results.learned import LearnedFile
 from energy_opt.results.manifest import make_manifest, make_run_id
 from energy_opt.results.store import (
     SOLUTION,
@@ -31,9 +32,17 @@ if TYPE_CHECKING:
     from energy_opt.compile.program import Program
     from energy_opt.config.scenario import SolverChoice
     from energy_opt.inputs.system import System
+    from energy_opt.solve.decomposition.learned import Store
     from energy_opt.solve.solution import Solution
 
 logger = logging.getLogger(__name__)
+
+
+class Solve(Protocol):
+    """The stage that solves; store: see `decompose`."""
+
+    def __call__(self, program: Program, choice: SolverChoice, store: Store | None = None) -> Solution:
+        """See `energy_opt.solve.choose.solve`."""
 
 
 class Pipeline(NamedTuple):
@@ -42,7 +51,7 @@ class Pipeline(NamedTuple):
     load_system: Callable[[Scenario], System]
     build: Callable[[System], pyo.ConcreteModel]
     compile_model: Callable[[pyo.ConcreteModel], Program]
-    solve: Callable[[Program, SolverChoice], Solution]
+    solve: Solve
     tabulate: Callable[[Program, Solution, System], Mapping[str, pd.DataFrame]]
     table_checks: Callable[[Mapping[str, pd.DataFrame], Solution, System], Mapping[str, float]]
 
@@ -52,7 +61,8 @@ def run(
 ) -> Results:
     """The results of a scenario, stored as `folder/experiment/<run id>`.
 
-    A run that is stored already is returned as it is, unless `force` replaces it.
+    A run that is stored already is returned as it is, unless `force` replaces it. One that was interrupted goes on from
+    what it left, where it was solved by decomposition.
     """
     stages = Stages()
     check_scenario(scenario)
@@ -72,10 +82,13 @@ def run(
         program = pipeline.compile_model(model)
         rows, columns = program.shape
         stage.note = f"{rows:,} rows × {columns:,} columns, {program.matrix.nnz:,} entries"
+    learned = LearnedFile(target)
     with stages.stage("solve") as stage:
-        solution = pipeline.solve(program, scenario.solver)
+        solution = pipeline.solve(program, scenario.solver, learned)
         stage.note = f"{solution.status}, objective {solution.objective:,.6g} bn {system.currency}"
-    return keep(pipeline, scenario, system, program, solution, stages, target, force=force)
+    results = keep(pipeline, scenario, system, program, solution, stages, target, force=force)
+    learned.remove()
+    return results
 
 
 def keep(

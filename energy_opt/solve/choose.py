@@ -5,6 +5,7 @@ from __future__ import annotations
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.solve import highs
+from energy_opt.solve.decomposition.learned import Store
 from energy_opt.solve.decomposition.run import decompose
 from energy_opt.solve.solution import Solution
 
@@ -14,9 +15,14 @@ DECOMPOSED_NONZEROS = 1_800_000
 LEAST_BLOCKS = 4
 
 
-def solve(program: Program, choice: SolverChoice) -> Solution:
-    """Solve a Program from nothing; see `highs.solve` and `decompose` for what they raise."""
-    return decompose(program, choice) if engine_of(program, choice) == "decomposition" else highs.solve(program, choice)
+def solve(program: Program, choice: SolverChoice, store: Store | None = None) -> Solution:
+    """Solve a Program; see `highs.solve` and `decompose` for what they raise.
+
+    store: see `decompose`; the monolith begins from nothing.
+    """
+    if engine_of(program, choice) == "decomposition":
+        return decompose(program, choice, store)
+    return highs.solve(program, choice)
 
 
 def engine_of(program: Program, choice: SolverChoice) -> str:

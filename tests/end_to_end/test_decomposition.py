@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from energy_opt.results.store import Results, load_results
+from tests.end_to_end.conftest import start, stored
 
 Command = Callable[..., tuple[int, str, str]]
 PAGE = Path(__file__).parents[2] / "docs" / "decomposition.md"
@@ -61,3 +63,40 @@ def test_settings_that_cannot_be(override: str, message: str, command: Command) 
     code, _, err = command("run", "scenario=toy", "solver=decomposition", override)
     assert code == 2
     assert message in err
+
+
+STOPPED = """
+import os, signal
+from energy_opt.results.learned import LearnedFile
+from energy_opt.solve.decomposition import learned
+learned.EVERY, save, times = 0.0, LearnedFile.save, []
+def stop(file, arrays):
+    save(file, arrays)
+    times.append(1)
+    if len(times) == 20: os.kill(os.getpid(), signal.{name})
+LearnedFile.save = stop
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["SIGINT", "SIGKILL"])
+def test_an_interrupted_run_goes_on(name: str, command: Command, tmp_path: Path) -> None:
+    words = ["run", "scenario=toy", "solver=decomposition", "solver.gap=1e-6"]
+    stopped = start(tmp_path, *words, code=STOPPED.format(name=name))
+    _, err = stopped.communicate(timeout=120)
+    assert stopped.returncode == (130 if name == "SIGINT" else -signal.SIGKILL), err
+    (file,) = stored(tmp_path / "results")
+    assert file.name.endswith(".learned.npz")
+    assert f"is kept in {file.relative_to(tmp_path)}" in err
+    code, _, err = command(*words)
+    assert code == 0, err
+    (path,) = stored(tmp_path / "results")
+    rest = load_results(path).manifest["solver"]
+    assert rest["cuts_kept"] > 0
+    assert rest["gap"] <= 1e-6
+    (tmp_path / "again").mkdir()
+    assert command(*words, "--results", "again")[0] == 0
+    (path,) = stored(tmp_path / "again")
+    whole = load_results(path).manifest["solver"]
+    assert rest["iterations"]["decomposition"] < 0.6 * whole["iterations"]["decomposition"]
+    assert rest["upper_bound"] == pytest.approx(whole["upper_bound"], rel=1e-6)

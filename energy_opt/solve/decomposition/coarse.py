@@ -47,12 +47,13 @@ OPTIONS: dict[str, OptionValue] = {
 
 @dataclass(frozen=True)
 class Start:
-    """z: values of the master's columns; cuts: of the program with few slots, at its optimum and where there is plenty.
+    """z: values of the master's columns, if there is a point to begin with; cuts: that are known.
 
-    blocks: those of the split, with penalties that follow from the prices of the shared limits.
+    From the program with few slots they are those at its optimum and where there is plenty, and the blocks those of the
+    split, with penalties that follow from the prices of the shared limits.
     """
 
-    z: np.ndarray
+    z: np.ndarray | None
     cuts: tuple[Cut, ...]
     blocks: tuple[Block, ...]
 

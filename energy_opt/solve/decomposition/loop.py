@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -102,11 +102,11 @@ class Search:
 
 def search(
     master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: float = 0.0, known: Sequence[Cut] = (),
-    start: np.ndarray | None = None,
+    start: np.ndarray | None = None, after: Callable[[Search], None] | None = None,
 ) -> Search:  # fmt: skip
     """Narrow the bounds until their relative distance is at most `gap`, or time or iterations are used up.
 
-    known: cuts to begin with; start: the first point to try.
+    known: cuts to begin with; start: the first point to try; after: told after each iteration where the search stands.
     status of the result: `optimal` (within the gap), `time_limit`, `iteration_limit` or `infeasible`.
     """
     state, started = Search(), time.perf_counter()
@@ -119,6 +119,8 @@ def search(
             "iteration %d: bounds %.8g and %.8g, gap %.1e, %d cuts, %.0f s",
             state.iterations, state.lower, state.cheapest, state.apparent_gap, len(master.cuts), seconds,
         )  # fmt: skip
+        if after is not None:
+            after(state)
         state.status = _ending(state, master, solvers, gap, out_of_time=0.0 < time_limit < seconds)
         if not state.status:
             trial = _next_point(state, master, found)

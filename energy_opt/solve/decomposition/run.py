@@ -11,7 +11,8 @@ from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import InfeasibleError, SolverError
 from energy_opt.solve.certificate import DUAL_TOLERANCE, GAP_TOLERANCE, PRIMAL_TOLERANCE, Certificate, certify
 from energy_opt.solve.decomposition.assemble import whole_dual, whole_primal
-from energy_opt.solve.decomposition.coarse import coarse_start
+from energy_opt.solve.decomposition.coarse import Start, coarse_start
+from energy_opt.solve.decomposition.learned import Notes, Store, resumed
 from energy_opt.solve.decomposition.loop import Search, search
 from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import version
@@ -24,45 +25,51 @@ from energy_opt.solve.solution import Solution
 log = logging.getLogger(__name__)
 
 
-def decompose(program: Program, choice: SolverChoice) -> Solution:
+def decompose(program: Program, choice: SolverChoice, store: Store | None = None) -> Solution:
     """Solve a Program by year and period until its bounds are within `choice.gap`.
+
+    store: keeps what was learned so far, from which a run that was interrupted goes on.
 
     Raises InfeasibleError with the rules in conflict, SolverError where the program cannot be taken apart or no point
     that keeps all rules was found within the limits. A time limit that is reached with such a point is a status.
     """
-    return Decomposition(choice).solve(program)
+    return Decomposition(choice, store=store).solve(program)
 
 
 class Decomposition:
     """Programs solved one after the other; what one search learned, the next one begins with.
 
-    kept: prices to begin with; after each solve those of its cuts.
+    kept: prices to begin with; after each solve those of its cuts. store: see `decompose`; what it holds goes first.
     """
 
-    def __init__(self, choice: SolverChoice, kept: KeptPrices | None = None) -> None:
+    def __init__(self, choice: SolverChoice, kept: KeptPrices | None = None, store: Store | None = None) -> None:
         self._choice = choice
         self.kept = kept
+        self._store = store
 
     def solve(self, program: Program) -> Solution:
         """See `decompose`."""
         started, choice = time.perf_counter(), self._choice
         parts = split(program)
-        kept = tuple(cuts_from(self.kept, parts.blocks)) if self.kept else ()
-        start = None if kept else coarse_start(parts)
-        if start is not None:
-            parts = dataclasses.replace(parts, blocks=start.blocks)
+        start, kept = self._start(parts)
+        parts = dataclasses.replace(parts, blocks=start.blocks)
         master = MasterProblem(parts)
         log.info(
             "%d blocks; master of %d rows × %d columns, %d shares of %d limits, %d cuts kept",
             len(parts.blocks), *master.reduction.program.matrix.shape, len(parts.master.shares),
-            len(parts.master.shared), len(kept),
+            len(parts.master.shared), kept,
         )  # fmt: skip
-        with Pool(parts.blocks, choice.workers) as solvers:
-            known, first = (start.cuts, start.z) if start else (kept, None)
-            state = search(master, solvers, choice.gap, time_limit=choice.time_limit, known=known, start=first)
+        notes = Notes(self._store, parts, master, started)
+        with Pool(parts.blocks, choice.workers) as solvers, notes:
+            state = search(
+                master, solvers, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=start.z,
+                after=notes.take,
+            )  # fmt: skip
             replaced = solvers.replaced
         self.kept = keep(parts.blocks, [each.cut for each in master.cuts if not each.feasibility])
         if state.status == "infeasible":
+            if self._store:
+                self._store.remove()  # there is nothing to go on to
             _explain(program, choice)
         if state.z is None or state.bound is None:
             raise SolverError(
@@ -70,8 +77,16 @@ class Decomposition:
                 "raise solver.time_limit or solve with solver=monolith"
             )
         solution = _solution(program, choice, parts, master, state, time.perf_counter() - started)
-        more = {"workers_replaced": replaced, "cuts_kept": len(kept)}
+        more = {"workers_replaced": replaced, "cuts_kept": kept}
         return dataclasses.replace(solution, solver={**solution.solver, **more})
+
+    def _start(self, parts: Split) -> tuple[Start, int]:
+        """Where to begin, and how many of its cuts were kept from a search before."""
+        if self._store and (found := resumed(self._store.load(), parts)):
+            return found, len(found.cuts)
+        if self.kept and (known := tuple(cuts_from(self.kept, parts.blocks))):
+            return Start(None, known, parts.blocks), len(known)
+        return coarse_start(parts) or Start(None, (), parts.blocks), 0
 
 
 def _explain(program: Program, choice: SolverChoice) -> None:

@@ -63,7 +63,7 @@ class Stages:
         self._enter("compile")
         return SimpleNamespace(shape=(3, 2), matrix=SimpleNamespace(nnz=4))
 
-    def solve(self, program: Any, choice: Any) -> Any:
+    def solve(self, program: Any, choice: Any, store: Any = None) -> Any:
         self._enter("solve")
         certificate = Certificate(self.passed, *[0.0] * 9, worst_primal="", worst_dual="")
         arrays = dict.fromkeys(("x", "row_dual", "reduced_cost"), np.array([1.0, 2.0]))
