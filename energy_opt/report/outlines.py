@@ -96,9 +96,13 @@ def _polygons(geometry: Any, path: Path) -> list[Any]:
     given = geometry.get("coordinates")
     try:
         polygons = [given] if kind == "Polygon" else given
-        return [[[(float(point[0]), float(point[1])) for point in ring] for ring in rings] for rings in polygons]
+        read = [[[(float(point[0]), float(point[1])) for point in ring] for ring in rings] for rings in polygons]
     except (TypeError, ValueError, IndexError, KeyError) as error:
         raise ConfigError(f"the map {path} holds coordinates that cannot be read ({error})") from error
+    points = [point for rings in read for ring in rings for point in ring]
+    if not points or not all(abs(longitude) <= 360.0 and abs(latitude) <= 90.0 for longitude, latitude in points):
+        raise ConfigError(f"the map {path} holds an outline without points, or points that are no degrees of the globe")
+    return read
 
 
 def _planar(found: Mapping[str, list[Any]]) -> dict[str, dict[str, Any]]:

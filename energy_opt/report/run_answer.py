@@ -109,15 +109,14 @@ def _cost(tables: RunTables, wording: Wording) -> Card:
 def _carbon_price(tables: RunTables, wording: Wording) -> Card:
     """The highest price of a tonne at power plants: the rules on all regions together, else the highest of one rule."""
     rules = tables["carbon_price"]
-    rules = rules[rules["species"] == "CO2"]
+    rules = rules[(rules["species"] == "CO2") & rules["sectors"].map(covers_power).astype(bool)]
     heading = wording.text("answer.carbon_price")
     if rules.empty:
         return heading, wording.text("answer.no_carbon_rule"), wording.text("answer.no_carbon_rule_remark")
-    common = rules[(rules["scope"] == WHOLE_SYSTEM) & rules["sectors"].map(covers_power).astype(bool)]
-    if len(common):
-        prices = common.groupby("year")["carbon_price"].sum()
-    else:
-        prices = rules.groupby("year")["carbon_price"].max()
+    common = rules[rules["scope"] == WHOLE_SYSTEM]
+    prices = common.groupby("year")["carbon_price"].sum()
+    if common.empty or prices.max() < FREE:  # what holds for some regions only
+        common, prices = common.iloc[:0], rules.groupby("year")["carbon_price"].max()
     if prices.max() < FREE:
         return heading, wording.text("answer.no_carbon_price"), wording.text("answer.no_carbon_price_remark")
     year = int(prices[prices >= prices.max() * NEAR].index[0])

@@ -88,8 +88,8 @@ ANSWER: Pairs = {
         "是，{first} 年即为最高，{value}",
     ),
     "answer.no_peak": (
-        "No: the highest level, {value}, is reached in {year} and still stands in {last}",
-        "否，{year} 年达到最高值 {value}，至 {last} 年未下降",
+        "No: the highest level, {value}, is reached in {year} and {last} is no lower",
+        "否，{year} 年达到最高值 {value}，且 {last} 年不低于此",
     ),
     "answer.end": ("{last}: {value} ({change} against the highest year)", "{last} 年：{value}（较最高年 {change}）"),
     "answer.coal_path": ("Coal on the way", "煤炭消费路径"),

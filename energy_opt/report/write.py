@@ -11,13 +11,15 @@ from energy_opt.errors import ConfigError, ResultError
 from energy_opt.report.blocks import Page
 from energy_opt.report.outlines import Outlines, read_outlines
 from energy_opt.report.wording import LANGUAGES, Wording
-from energy_opt.results.store import MANIFEST, Results, load_results, read_manifest
+from energy_opt.results.store import MANIFEST, Results, load_results, read_manifest, verify
 from energy_opt.results.target import checked_target, file_target, folder_target
 
 OF_RUNS = ("region", "technology", "demand", "turning_point", "coal_fleet", "assumption", "data_source", "summary")
 OF_LOCK_IN = ("region", "technology", "lockin_timeline", "lockin_metrics")
 """Tables that results of an earlier version lack."""
 NAME = "report.html"
+REPORTED = ("optimal", "time_limit", "iteration_limit")
+"""Endings with a solution: the best one, or the best within a limit."""
 SUFFIXES = (".html", ".htm")
 PICTURES = "report-figures"
 
@@ -69,6 +71,8 @@ def make_page(source: Path, asked: Asked) -> tuple[Page, Wording]:
         manifest = read_manifest(source)
         _with_numbers(source, manifest)
         results = load_results(source)
+        if faults := verify(results):
+            raise ResultError(f"{source} is damaged, run it again with --force:\n  - " + "\n  - ".join(faults))
         if "study" in manifest:
             _without_map(asked)
             return _study_page(results, str(manifest["study"]))
@@ -87,6 +91,8 @@ def _with_numbers(source: Path, manifest: Mapping[str, Any]) -> None:
     if manifest["status"] == "failed":
         reasons = "; ".join(manifest.get("faults") or ["its certificate did not pass"])
         raise ResultError(f"{source} is a failed run ({reasons}): its numbers are not reported")
+    if manifest["status"] not in REPORTED:
+        raise ResultError(f"{source} ended as {manifest['status']}: its numbers are not reported")
 
 
 def _with_tables(results: Results, needed: Sequence[str]) -> None:

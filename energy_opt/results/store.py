@@ -171,6 +171,10 @@ def write_run(
     return target
 
 
+NEEDED = {"status": str, "tables": dict, "run_id": str}
+"""What every manifest has."""
+
+
 def read_manifest(path: str | Path) -> dict[str, Any]:
     """The manifest of a stored run, or a ResultError that says what is wrong with the folder."""
     path = Path(path).expanduser()
@@ -184,7 +188,11 @@ def read_manifest(path: str | Path) -> dict[str, Any]:
     except ValueError as error:
         raise ResultError(f"{file} is damaged ({error}). Run the scenario again with --force") from error
     found = manifest.get("format") if isinstance(manifest, dict) else None
-    if found != FORMAT or not {"status", "tables", "run_id"} <= manifest.keys():
+    lacking = [name for name, kind in NEEDED.items() if found == FORMAT and not isinstance(manifest.get(name), kind)]
+    if lacking:
+        words = ", ".join(lacking)
+        raise ResultError(f"{file} is damaged (without {words}). Run the scenario again with --force")
+    if found != FORMAT:
         raise ResultError(
             f"{path} was stored in format {found}; this version of energy_opt reads format {FORMAT}. "
             "Read it with the version that wrote it, or run the scenario again"

@@ -110,7 +110,13 @@ def test_other_money_changes_what_is_money_alone(toy_run: Results, exported: Pat
 
 
 def test_money_that_cannot_be_told_is_refused(toy_run: Results, tmp_path: Path) -> None:
-    for money in (Money("USD_2010"), Money("USD_2010", 0.0), Money("USD_2010", float("nan")), Money("dollars", 7.0)):
+    for money in (
+        Money("USD_2010"),
+        Money("USD_2010", 0.0),
+        Money("USD_2010", float("nan")),
+        Money("dollars", 7.0),
+        Money("", 5.0),
+    ):
         with pytest.raises(ConfigError, match=r"--rate|--money"):
             export_iamc([toy_run], tmp_path / "toy.csv", money=money)
     assert not any(tmp_path.iterdir())

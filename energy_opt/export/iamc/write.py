@@ -87,6 +87,10 @@ def _money(runs: Sequence[Results], money: Money) -> tuple[str, float]:
         raise ConfigError(f"--money {unit!r} is no currency with its price year, such as {COMMON_MONEY}")
     if unit in own and money.rate in (None, 1.0):
         return unit, 1.0
+    if unit in own:
+        raise ConfigError(
+            f"the runs are in {unit} already: --rate {money.rate:g} is one to another money; name it with --money"
+        )
     if money.rate is None or not (np.isfinite(money.rate) and money.rate > 0.0):
         raise ConfigError(
             f"the runs are in {next(iter(own))}: say with --rate how much of it one {unit} is, a number above 0 (the "

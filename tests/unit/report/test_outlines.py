@@ -80,3 +80,12 @@ def test_a_map_that_is_not_there_or_not_text(tmp_path: Path) -> None:
     (tmp_path / "gbk.json").write_bytes('{"features": "山西"}'.encode("gbk"))
     with pytest.raises(ConfigError, match="not GeoJSON in UTF-8"):
         read_outlines(tmp_path / "gbk.json", REGIONS)
+
+
+@pytest.mark.parametrize(
+    "coordinates", [[], [[]], [[[float("nan"), 1.0]] * 4], [[[1e308, 1.0]] * 4], [[[1.0, 91.0]] * 4]]
+)
+def test_points_that_are_no_degrees_and_outlines_without_any_are_refused(tmp_path: Path, coordinates: Any) -> None:
+    path = a_map(tmp_path, feature({"n": "North"}, coordinates=coordinates), feature({"n": "South"}))
+    with pytest.raises(ConfigError, match="without points, or points that are no degrees"):
+        read_outlines(path, REGIONS)

@@ -92,7 +92,7 @@ def no_manifest(path: Path) -> None:
     ("spoil", "message"),
     [
         (lost_table, "has lost its tables cost"),
-        (cut_table, "cannot be read as Parquet"),
+        (cut_table, "the file is not the one that was stored"),
         (failed, "is a failed run .cost_relative is 1.0."),
         (another_format, "was stored in format 0; this version"),
         (earlier_tables, "without the tables coal_fleet. Run it again"),
