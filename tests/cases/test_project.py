@@ -97,8 +97,8 @@ def test_a_project_exists_for_its_life() -> None:
     folder = folder.plant("new", investment=4000, fixed=100, variable=200, new_build=False, co2=0.8)
     system = a_judged_system(folder, some_projects("new", P=(1000, 2033)), a_scenario(2030, 2040))
     solved = solve_system(forced(system))
-    assert solved.value("capacity", technology="new project 2030", year=2030) == pytest.approx(0.4)
-    assert solved.value("capacity", technology="new project 2030", year=2040) == pytest.approx(1.0)
+    assert solved.value("capacity", technology="new project 2033", year=2030) == pytest.approx(0.4)
+    assert solved.value("capacity", technology="new project 2033", year=2040) == pytest.approx(1.0)
 
 
 @pytest.mark.slow
@@ -116,10 +116,11 @@ def test_a_project_of_the_base_year_s_interval_starts_after_it() -> None:
 
 @pytest.mark.slow
 def test_members_share_a_class() -> None:
-    """Two projects of one region, technology and model year are one class of their sum."""
+    """Two projects of one region, technology and year are one class of their sum; one of another year is its own."""
     folder = a_folder().load(all=10).plant("old", variable=300, existing=10)
     folder = folder.plant("new", investment=4000, variable=200, new_build=False, co2=0.8)
-    system = a_judged_system(folder, some_projects("new", P=(600, 2028), Q=(400, 2030)), a_scenario(2025, 2030, 2040))
-    assert system.projects.classes["capacity"].tolist() == pytest.approx([1.0])
-    assert system.projects.classes["vintage"].tolist() == [2029]
-    assert system.projects.members["asset"].tolist() == [CLASS, CLASS]
+    asked = some_projects("new", P=(600, 2030), Q=(400, 2030), R=(500, 2028))
+    system = a_judged_system(folder, asked, a_scenario(2025, 2030, 2040))
+    assert system.projects.classes["capacity"].tolist() == pytest.approx([0.5, 1.0])
+    assert system.projects.classes["vintage"].tolist() == [2028, 2030]
+    assert system.projects.members["asset"].tolist() == [CLASS, CLASS, "A|new project 2028"]
