@@ -7,10 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from energy_opt.analysis.lock_in_accounts import committed_emissions
 from energy_opt.config.scenario import PolicyChoice, TechnologyChoice
 from energy_opt.errors import ConfigError
 from energy_opt.inputs.load import make_system
 from energy_opt.studies.lock_in.cases import unjudged
+from energy_opt.studies.lock_in.judged import FROM_ITS_END
 from energy_opt.studies.lock_in.regimes import kind_of, regime
 from tests.judged import a_judged_system, some_projects
 from tests.systems import Folder, a_folder, a_scenario
@@ -99,10 +101,32 @@ def test_a_peak_that_is_broken_is_an_overshoot() -> None:
     """Locked, the project emits 7.5 Mt in a year whose ceiling is 3."""
     rules = {"peak_year": {"peak": {"peak_year": 2030, "ceiling": 3}}}
     tables = tables_of(ruled(rules), projects(), choice(regimes=("caps",), cases=("full",)))
-    values = tables["lockin_metrics"].query("case == 'full'").set_index("metric")["value"]
+    metrics = tables["lockin_metrics"]
+    values = metrics.query("case == 'full'").set_index("metric")["value"]
     assert values["overshoot"] == pytest.approx(9.0)
+    shares = metrics.query("case == 'plan' and project == 'P1'").set_index("metric")["value"]
+    assert shares["yearly_cap_share"] == pytest.approx(7.5 / 3.0)
+    assert shares["budget_share"] > 0.0
     with pytest.raises(ConfigError, match="regime 'budget'"):
         tables_of(ruled(rules), projects(), choice(regimes=("budget",)))
+
+
+def test_the_note_on_a_binding_limit_tells_the_years_where_emissions_change() -> None:
+    """The cap of 74 Mt has a price with the project only, that of 3 Mt also without: emissions rise by 4 Mt."""
+    metrics = tables_of(scenario("caps"), projects(), choice(cases=("free",)))["lockin_metrics"]
+    (row,) = metrics.query("metric == 'emission_change' and case == 'free'").to_dict("records")
+    assert row["value"] == pytest.approx(4.0)
+    assert row["note"].startswith(
+        "a limit binds with and without the projects in 2031: emissions change in other years"
+    )
+
+
+def test_plan_and_model_count_from_the_end_of_the_year_of_commissioning() -> None:
+    """From the end of 2030 for two years: in 2031 and 2032, of which 2032 is after 2031."""
+    asked = pd.DataFrame([{"project": "P", "capacity": 1.0, "hours": 1000.0, "emission_factor": 1.0, "year": 2030,
+                           "lifetime": 2.0}])  # fmt: skip
+    (row,) = committed_emissions(asked, 2031.5, after=(2031,), first_year=FROM_ITS_END).to_dict("records")
+    assert (row["committed"], row["committed_after_2031"], row["committed_after_horizon"]) == pytest.approx((2, 1, 0.5))
 
 
 def test_the_rest_of_the_pipeline_is_what_the_fleet_does_not_have() -> None:
