@@ -16,6 +16,7 @@ from energy_opt.solve.decomposition.split import Split, split
 from energy_opt.solve.decomposition.subproblem import Subproblem, solve_in_turn
 from tests.properties.changes import the_system
 from tests.systems import a_program
+from tests.valid_cuts import assert_never_above
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +33,7 @@ def start(parts: Split) -> Start:
 
 def test_its_cuts_are_valid_for_all_slots(parts: Split, start: Start) -> None:
     assert {cut.block for cut in start.cuts} == set(range(len(parts.blocks)))
-    random = np.random.default_rng(5)
-    for number, block in enumerate(start.blocks):
-        own = Subproblem(block, number)
-        for _ in range(3):
-            z = random.uniform(0.0, 25.0, len(block.uses))
-            cost = own.solve(z).cost
-            assert max(cut.value(z) for cut in start.cuts if cut.block == number) <= cost * (1 + 1e-9) + 1e-9
+    assert_never_above(start.cuts, start.blocks, seed=5)
 
 
 def test_slots_of_unequal_length_give_valid_cuts_too() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from energy_opt.compile.program import Program
@@ -13,7 +12,7 @@ from energy_opt.solve import highs
 from energy_opt.solve.decomposition.prices import cuts_from
 from energy_opt.solve.decomposition.run import Decomposition
 from energy_opt.solve.decomposition.split import split
-from energy_opt.solve.decomposition.subproblem import Subproblem
+from tests.valid_cuts import assert_never_above
 
 CHOICE = SolverChoice(engine="decomposition", gap=1e-5)
 
@@ -53,13 +52,7 @@ def test_kept_cuts_are_valid_in_another_program(change, toy_program: Program, so
     assert solved.kept is not None
     cuts = list(cuts_from(solved.kept, other.blocks))
     assert len(cuts) > len(other.blocks)
-    random = np.random.default_rng(3)
-    for number, block in enumerate(other.blocks):
-        own = Subproblem(block, number)
-        for _ in range(3):
-            z = random.uniform(0.0, 25.0, len(block.uses))
-            cost = own.solve(z).cost
-            assert max(cut.value(z) for cut in cuts if cut.block == number) <= cost * (1 + 1e-9) + 1e-9
+    assert_never_above(cuts, other.blocks, seed=3)
 
 
 @pytest.mark.slow
