@@ -118,6 +118,9 @@ def keep(
 
 def load_pipeline() -> Pipeline:
     """The stages; imported here, since they load Pyomo and the solver, which reading a stored run does without."""
+    from energy_opt.model.pyomo_start import start_pyomo
+
+    start_pyomo()
     from energy_opt.compile import compile_model
     from energy_opt.inputs.load import load_system
     from energy_opt.model.build import build
