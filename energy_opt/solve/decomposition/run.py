@@ -18,6 +18,7 @@ from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import version
 from energy_opt.solve.decomposition.pool import Pool
 from energy_opt.solve.decomposition.prices import KeptPrices, cuts_from, keep
+from energy_opt.solve.decomposition.ray_pool import check_ray
 from energy_opt.solve.decomposition.split import Split, split
 from energy_opt.solve.diagnose import explain_infeasibility
 from energy_opt.solve.solution import Solution
@@ -43,6 +44,8 @@ class Decomposition:
     """
 
     def __init__(self, choice: SolverChoice, kept: KeptPrices | None = None, store: Store | None = None) -> None:
+        if choice.workers > 0 and choice.workers_on == "ray":
+            check_ray()  # before anything takes time
         self._choice = choice
         self.kept = kept
         self._store = store
@@ -60,7 +63,7 @@ class Decomposition:
             len(parts.master.shared), kept,
         )  # fmt: skip
         notes = Notes(self._store, parts, master, started)
-        with Pool(parts.blocks, choice.workers) as solvers, notes:
+        with Pool(parts.blocks, choice.workers, choice.workers_on) as solvers, notes:
             state = search(
                 master, solvers, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=start.z,
                 after=notes.take,
@@ -155,5 +158,6 @@ def _record(
         "seconds": seconds,
         "seconds_of": dict(state.seconds),
         "workers": choice.workers,
+        "workers_on": choice.workers_on,
         "version": f"HiGHS {version()}",
     }
