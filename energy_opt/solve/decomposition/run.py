@@ -13,11 +13,11 @@ from energy_opt.solve.certificate import DUAL_TOLERANCE, GAP_TOLERANCE, PRIMAL_T
 from energy_opt.solve.decomposition.assemble import whole_dual, whole_primal
 from energy_opt.solve.decomposition.coarse import Start, coarse_start
 from energy_opt.solve.decomposition.learned import Notes, Store, resumed
-from energy_opt.solve.decomposition.loop import Search, search
+from energy_opt.solve.decomposition.loop import MOST_BROKEN, Search, search
 from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import version
 from energy_opt.solve.decomposition.pool import Pool
-from energy_opt.solve.decomposition.prices import KeptPrices, cuts_from, keep
+from energy_opt.solve.decomposition.prices import KeptPrices, cuts_from, keep, merged, start_from
 from energy_opt.solve.decomposition.ray_pool import check_ray
 from energy_opt.solve.decomposition.split import Split, split
 from energy_opt.solve.diagnose import explain_infeasibility
@@ -57,6 +57,7 @@ class Decomposition:
         start, kept = self._start(parts)
         parts = dataclasses.replace(parts, blocks=start.blocks)
         master = MasterProblem(parts)
+        point = start.z if start.z is not None and master.breaks(start.z) <= MOST_BROKEN else None
         log.info(
             "%d blocks; master of %d rows × %d columns, %d shares of %d limits, %d cuts kept",
             len(parts.blocks), *master.reduction.program.matrix.shape, len(parts.master.shares),
@@ -65,11 +66,11 @@ class Decomposition:
         notes = Notes(self._store, parts, master, started)
         with Pool(parts.blocks, choice.workers, choice.workers_on) as solvers, notes:
             state = search(
-                master, solvers, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=start.z,
+                master, solvers, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=point,
                 after=notes.take,
             )  # fmt: skip
             replaced = solvers.replaced
-        self.kept = keep(parts.blocks, [each.cut for each in master.cuts if not each.feasibility])
+        self._learn(parts, master, state)
         if state.status == "infeasible":
             if self._store:
                 self._store.remove()  # there is nothing to go on to
@@ -80,16 +81,25 @@ class Decomposition:
                 "raise solver.time_limit or solve with solver=monolith"
             )
         solution = _solution(program, choice, parts, master, state, time.perf_counter() - started)
-        more = {"workers_replaced": replaced, "cuts_kept": kept}
+        more = {"workers_replaced": replaced, "cuts_kept": kept, "warm": kept > 0}
         return dataclasses.replace(solution, solver={**solution.solver, **more})
 
     def _start(self, parts: Split) -> tuple[Start, int]:
         """Where to begin, and how many of its cuts were kept from a search before."""
         if self._store and (found := resumed(self._store.load(), parts)):
             return found, len(found.cuts)
-        if self.kept and (known := tuple(cuts_from(self.kept, parts.blocks))):
-            return Start(None, known, parts.blocks), len(known)
-        return coarse_start(parts) or Start(None, (), parts.blocks), 0
+        known = start_from(self.kept, parts) if self.kept else Start(None, (), parts.blocks)
+        if len({cut.block for cut in known.cuts}) == len(parts.blocks):
+            return known, len(known.cuts)
+        first = coarse_start(parts) or Start(None, (), parts.blocks)
+        more = tuple(cuts_from(self.kept, first.blocks)) if self.kept else ()
+        return dataclasses.replace(first, cuts=(*first.cuts, *more)), len(more)
+
+    def _learn(self, parts: Split, master: MasterProblem, state: Search) -> None:
+        """Keep what the next program may begin with."""
+        cuts = [each.cut for each in master.cuts if not each.feasibility]
+        priced = {id(each.cut) for each, _ in state.bound.cuts} if state.bound else set()
+        self.kept = merged(keep(parts.blocks, cuts, state.z, priced), self.kept)
 
 
 def _explain(program: Program, choice: SolverChoice) -> None:
