@@ -134,8 +134,6 @@ def check_solver(scenario: Scenario) -> Iterator[str]:
         yield f"solver.gap: {solver.gap:g}; from 0 (an optimum) to 0.1 is possible, 1e-4 usual for the decomposition"
     if solver.engine == "decomposition" and solver.gap < 1e-8:
         yield f"solver.gap: {solver.gap:g}; the decomposition ends at a gap of at least 1e-8 (usual: 1e-4)"
-    if solver.engine == "decomposition" and solver.accuracy == "basic":
-        yield "solver.accuracy: 'basic'; the decomposition ends at no vertex: take interior, or solver.engine=monolith"
     if solver.workers < 0:
         yield f"solver.workers: {solver.workers}; 0 means that the main process solves all blocks"
     if solver.workers_on == "ray" and solver.workers == 0:

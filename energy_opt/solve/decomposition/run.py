@@ -16,6 +16,7 @@ from energy_opt.solve.decomposition.learned import Notes, Store, resumed
 from energy_opt.solve.decomposition.loop import MOST_BROKEN, Search, search
 from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import version
+from energy_opt.solve.decomposition.polish import polish
 from energy_opt.solve.decomposition.pool import Pool
 from energy_opt.solve.decomposition.prices import KeptPrices, cuts_from, keep, merged, start_from
 from energy_opt.solve.decomposition.ray_pool import check_ray
@@ -82,7 +83,9 @@ class Decomposition:
             )
         solution = _solution(program, choice, parts, master, state, time.perf_counter() - started)
         more = {"workers_replaced": replaced, "cuts_kept": kept, "warm": kept > 0}
-        return dataclasses.replace(solution, solver={**solution.solver, **more})
+        solution = dataclasses.replace(solution, solver={**solution.solver, **more})
+        wanted = choice.accuracy == "basic" and solution.status == "optimal"
+        return polish(program, solution, choice) if wanted else solution
 
     def _start(self, parts: Split) -> tuple[Start, int]:
         """Where to begin, and how many of its cuts were kept from a search before."""

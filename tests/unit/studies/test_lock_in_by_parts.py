@@ -29,7 +29,8 @@ def found(tables: Tables, case: str, name: str) -> pd.Series:
     return table.loc[(case, "all", name, 0)]
 
 
-@pytest.mark.parametrize("gap", [0.02, pytest.param(1e-7, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("gap", [1e-7, 0.02])
 @pytest.mark.parametrize("case", ["free", "full"])
 def test_the_true_difference_lies_between_the_bounds(gap: float, case: str) -> None:
     tables = judged(gap)
@@ -56,6 +57,7 @@ def test_one_above_it_is_not() -> None:
     assert "smaller" not in note
 
 
+@pytest.mark.slow
 def test_projects_are_not_ranked_and_the_bounds_of_the_cases_are_told() -> None:
     tables = judged(0.02)
     assert tables["lockin_rank"].empty
