@@ -128,7 +128,8 @@ class SolverChoice:
     workers: how many solve its blocks, 0 = none but the main process; workers_on: `processes` of this machine, or
     `ray` (a cluster that runs).
     method: of the monolith: `auto`, `simplex`, `ipx`, `hipo`, `pdlp`; accuracy: `interior` (prices within the
-    interior-point tolerance) or `basic` (to a vertex: crossover, or simplex after a decomposition); time_limit in seconds, 0 = none.
+    interior-point tolerance) or `basic` (to a vertex: by crossover, after a decomposition by simplex); time_limit in
+    seconds, 0 = none.
     """
 
     engine: str = "monolith"
