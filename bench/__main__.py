@@ -12,7 +12,7 @@ from typing import Any
 from bench.machine import describe_machine
 from bench.measure import ROOT, Settings, measure
 from bench.records import Records
-from bench.registry import KINDS, SPECS, chosen
+from bench.registry import KINDS, SPECS, chosen, sides_of
 
 METHODS = ("simplex", "ipx", "hipo")
 MEASURED = ROOT / "docs" / "benchmarks.json"
@@ -35,12 +35,17 @@ def main(arguments: list[str] | None = None) -> int:
     if not specs:
         print(f"no size holds {options.only!r}; `python -m bench list` names them", file=sys.stderr)
         return 2
-    peers = any(side.startswith("pypsa") for spec in specs for side in spec.sides)
+    peers = any(side.startswith("pypsa") for spec in specs for what in spec.kinds for side in sides_of(spec, what))
     if peers and importlib.util.find_spec("pypsa") is None:
         print("PyPSA is not installed here; `make bench` sets up .venv-peers and starts from there", file=sys.stderr)
         return 2
     settings = Settings(
-        options.limit, options.solve_limit, options.repeats, options.method, scenarios=options.scenarios
+        options.limit,
+        options.solve_limit,
+        options.repeats,
+        options.method,
+        scenarios=options.scenarios,
+        gap=options.gap,
     )
     head: dict[str, Any] = {"machine": describe_machine(), "method": settings.method, "limit": settings.limit}
     try:
@@ -86,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--repeats", type=int, default=0, metavar="N", help="builds of each side at each size")
     parser.add_argument(
         "--scenarios", type=int, default=0, metavar="N", help="of a sweep of many, with the kind sweep (none)"
+    )
+    parser.add_argument(
+        "--gap", type=float, default=1e-4, metavar="G", help="at which a decomposition ends, with the kind decompose"
     )
     parser.add_argument("--method", default="ipx", choices=METHODS, help="HiGHS method of all solves")
     parser.add_argument("--out", type=Path, default=MEASURED, metavar="FILE", help="where the measurements are kept")

@@ -158,6 +158,7 @@ def _capacities(system: System, kept: np.ndarray) -> Capacities:
         charges=charges[charges["asset"].isin(left)].reset_index(drop=True),
         conversions=capacities.conversions.iloc[:0],
         conversion_charges=capacities.conversion_charges.iloc[:0],
+        project_charges=capacities.project_charges.iloc[:0],
     )
 
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from bench.machine import today
-from bench.registry import Spec
+from bench.registry import Spec, sides_of
 
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
-LONG = ("solve", "sweep", "lockin")
+LONG = ("solve", "sweep", "lockin", "decompose")
 """Kinds that take the product's own choices, and hours where the size is large."""
 
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
@@ -31,7 +31,7 @@ class Settings:
     """limit: most seconds of one measurement (solve_limit: of a solve); repeats: of builds (0 = the spec's).
 
     method: HiGHS method beside peers; threads: of numerical libraries there. A `solve` takes the product's choices.
-    scenarios: of a sweep of many, after the steps of the kind `sweep`.
+    scenarios: of a sweep of many, after the steps of the kind `sweep`; gap: at which a decomposition ends.
     """
 
     limit: float = 600.0
@@ -40,6 +40,7 @@ class Settings:
     method: str = "ipx"
     threads: int = 1
     scenarios: int = 0
+    gap: float = 1e-4
 
 
 def measure(spec: Spec, settings: Settings, note: Callable[[dict[str, Any]], None]) -> None:
@@ -48,7 +49,7 @@ def measure(spec: Spec, settings: Settings, note: Callable[[dict[str, Any]], Non
     for what in spec.kinds:
         repeats = (settings.repeats or spec.repeats) if what == "build" else 1
         for repeat in range(repeats):
-            for side in _sides(spec, what):
+            for side in sides_of(spec, what):
                 if (side, what) in lost:
                     continue
                 record = _measured(spec, side, what, settings)
@@ -57,14 +58,9 @@ def measure(spec: Spec, settings: Settings, note: Callable[[dict[str, Any]], Non
                 note({"size": spec.size.name, "side": side, "what": what, "repeat": repeat, **record})
 
 
-def _sides(spec: Spec, what: str) -> tuple[str, ...]:
-    """All sides build; the side with all features has another optimum and is not finished beside the others."""
-    return tuple(side for side in spec.sides if what != "finish" or side != "energy_opt_full")
-
-
 def _measured(spec: Spec, side: str, what: str, settings: Settings) -> dict[str, Any]:
     task = {"size": asdict(spec.size), "side": side, "what": what, "method": settings.method,
-            "scenarios": settings.scenarios}  # fmt: skip
+            "scenarios": settings.scenarios, "gap": settings.gap}  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         task_file, result_file = Path(folder, "task.json"), Path(folder, "result.json")
         task_file.write_text(json.dumps(task))

@@ -10,9 +10,15 @@ ALL_REGIONS: tuple[str, ...] = ()
 FIVE_REGIONS = ("Beijing", "Tianjin", "Hebei", "Shanxi", "Inner Mongolia")
 TEN_REGIONS = (*FIVE_REGIONS, "Shandong", "Henan", "Shaanxi", "Ningxia", "Gansu")
 SIDES = ("energy_opt", "energy_opt_full", "pypsa", "pypsa_merged")
-KINDS = ("build", "finish", "solve", "sweep", "lockin")
+DECOMPOSED, TWO_WORKERS = "decomposition", "decomposition_2"
+WHOLE = ("ipx", "hipo")
+PEERS = ("pypsa_ipx", "pypsa_hipo")
+ENGINES = (DECOMPOSED, TWO_WORKERS, *WHOLE, *PEERS)
+"""Sides of the kind `decompose`: by decomposition, also with two workers; whole, by two methods; PyPSA by the same."""
+KINDS = ("build", "finish", "solve", "sweep", "lockin", "decompose")
 """build: to the program in HiGHS; finish: to stored results, beside peers; solve: the reference with all features;
-sweep: the reference and steps from it in one chain; lockin: one project judged and the pipeline ranked."""
+sweep: the reference and steps from it in one chain; lockin: one project judged and the pipeline ranked; decompose:
+the reference by decomposition beside the whole program."""
 
 DEFAULT_DAYS = (3, (0, 10, 16, 18))
 """Days and the cuts of each in the configuration `time=default`."""
@@ -59,6 +65,13 @@ class Spec:
     full: bool = False
 
 
+def sides_of(spec: Spec, what: str) -> tuple[str, ...]:
+    """All sides build; the side with all features has another optimum and is not finished beside the others."""
+    if what == "decompose":
+        return ENGINES
+    return tuple(side for side in spec.sides if what != "finish" or side != "energy_opt_full")
+
+
 def _slots(count: int) -> tuple[int, int]:
     """Days and hours per slot that make so many slots: three-hour slots up to 48, hours beyond."""
     return (count // 8, 3) if count <= 48 else (count // 24, 1)
@@ -83,7 +96,7 @@ TOY = Size("toy", region_count=3, years=(2025, 2030, 2035))
 """The teaching system."""
 
 SPECS: tuple[Spec, ...] = (
-    Spec(TOY, repeats=1, kinds=("build", "finish")),
+    Spec(TOY, repeats=1, kinds=("build", "finish", "decompose")),
     Spec(_china(24, 2, FIVE_REGIONS), ("regions",), kinds=("build", "finish")),
     Spec(_china(24, 2, TEN_REGIONS), ("regions",), kinds=("build", "finish")),
     Spec(_china(24, 2), ("regions", "years")),
@@ -96,16 +109,17 @@ SPECS: tuple[Spec, ...] = (
     Spec(_china(96), ("slots",), full=True),
     Spec(_china(192, 4), ()),
     Spec(_china(192), ("slots",), repeats=1, full=True),
-    _solved(DEFAULT_TIME, "slots", full=False),
-    Spec(REFERENCE, kinds=("sweep", "lockin"), sides=("energy_opt_full",), repeats=1, full=True),
-    _solved(_china(24, 4, FIVE_REGIONS), "regions", full=False, also=("sweep",)),
-    _solved(_china(24, 4, TEN_REGIONS), "regions", full=False, also=("sweep", "lockin")),
-    _solved(_china(24, 2), "years", full=False),
-    _solved(_china(24, 4), "slots", "years", "regions"),
-    _solved(_china(24), "years"),
-    _solved(_china(48, 4), "slots"),
-    _solved(_china(96, 4), "slots"),
-    _solved(_china(192, 4), "slots"),
+    _solved(DEFAULT_TIME, "slots", full=False, also=("decompose",)),
+    Spec(REFERENCE, kinds=("sweep", "lockin", "decompose"), sides=("energy_opt_full",), repeats=1, full=True),
+    _solved(_china(24, 4, FIVE_REGIONS), "regions", full=False, also=("sweep", "decompose")),
+    _solved(_china(24, 4, TEN_REGIONS), "regions", full=False, also=("sweep", "lockin", "decompose")),
+    _solved(_china(24, 2), "years", full=False, also=("decompose",)),
+    _solved(_china(24, 4), "slots", "years", "regions", also=("decompose",)),
+    _solved(_china(24), "years", also=("decompose",)),
+    _solved(_china(48, 4), "slots", also=("decompose",)),
+    _solved(_china(96, 4), "slots", also=("decompose",)),
+    _solved(_china(192, 4), "slots", also=("decompose",)),
+    Spec(_china(432, 6), kinds=("decompose",), sides=("energy_opt_full",), repeats=1, full=True),
 )
 
 
@@ -133,4 +147,5 @@ def describe_size(size: Size) -> dict[str, object]:
         "slots": size.slots,
         "growth": [axis for spec in same if "build" in spec.kinds for axis in spec.growth],
         "solve_growth": [axis for spec in same if "solve" in spec.kinds for axis in spec.growth],
+        "decompose_growth": [axis for spec in same if "decompose" in spec.kinds for axis in spec.growth],
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.engine_page import engine_panels, engine_section, engine_table, engines
 from bench.figures import Panel, growth_picture
 from bench.growth import growth_panels
 from bench.judging import judge_section, judge_table, judged
@@ -29,7 +30,11 @@ FIGURES = "figures"
 def write_report(measured: Path, docs: Path) -> Path:
     """Write the page and its picture; the page's path."""
     content = json.loads(measured.read_text())
-    pictures = {"growth": _panels(content), "growth-of-solving": solve_panels(content)}
+    pictures = {
+        "growth": _panels(content),
+        "growth-of-solving": solve_panels(content),
+        "growth-of-decomposing": engine_panels(content),
+    }
     drawn = [name for name, panels in pictures.items() if _draw(docs / FIGURES / f"{name}.svg", panels)]
     page = docs / "benchmarks.md"
     page.write_text(_page(content, drawn))
@@ -78,6 +83,10 @@ def _page(content: Mapping[str, Any], drawn: Sequence[str]) -> str:
         parts += ["![CPU seconds and memory of solving against size](figures/growth-of-solving.svg)"]
     if swept(content):
         parts += ["## Sweeping with all features", sweep_section(), sweep_table(content)]
+    if engines(content):
+        parts += ["## By decomposition", engine_section(content), engine_table(content)]
+    if "growth-of-decomposing" in drawn:
+        parts += ["![CPU seconds and memory of the engines against size](figures/growth-of-decomposing.svg)"]
     if judged(content):
         parts += ["## Judging projects", judge_section(), judge_table(content)]
     lost = errors(records)

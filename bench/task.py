@@ -6,20 +6,30 @@ import json
 import logging
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from bench import sides
 from bench.comparable import comparable_system, full_system, read
+from bench.decomposing import measured_engine
 from bench.judging import judge_reference
 from bench.reference import reference_system, solve_reference
-from bench.registry import Size
+from bench.registry import PEERS, Size
 from bench.stopwatch import Stopwatch, peak_memory
 from bench.sweeping import sweep_reference
+from energy_opt.inputs.read import DataFolder
+from energy_opt.inputs.system import System
 
 _MAKERS = {("energy_opt_full", "build"): full_system, ("energy_opt_full", "solve"): reference_system,
            ("energy_opt_full", "sweep"): reference_system, ("energy_opt_full", "lockin"): reference_system}  # fmt: skip
 """How a side's System is made, where it is not the one that all sides share."""
+
+
+def _maker(side: str, what: str) -> Callable[[Size, DataFolder], System]:
+    if what == "decompose" and side not in PEERS:
+        return reference_system
+    return _MAKERS.get((side, what), comparable_system)
 
 
 def main(task_file: Path, result_file: Path) -> None:
@@ -31,7 +41,7 @@ def main(task_file: Path, result_file: Path) -> None:
     sides.load(side)
     loaded = peak_memory()
     with watch.phase("read"):
-        system = _MAKERS.get((side, task["what"]), comparable_system)(size, read(size))
+        system = _maker(side, task["what"])(size, read(size))
     result: dict[str, object] = {"loaded_peak": loaded}
     if task["what"] == "build":
         result |= asdict(sides.build(side, system, watch))
@@ -41,6 +51,9 @@ def main(task_file: Path, result_file: Path) -> None:
     elif task["what"] == "sweep":
         with tempfile.TemporaryDirectory() as folder:
             result |= asdict(sweep_reference(size, read(size), Path(folder), task["scenarios"]))
+    elif task["what"] == "decompose":
+        with tempfile.TemporaryDirectory() as folder:
+            result |= measured_engine(side, system, task["gap"], Path(folder), watch)
     elif task["what"] == "lockin":
         result |= asdict(judge_reference(size, read(size)))
     else:

@@ -112,14 +112,17 @@ class Answer:
             yield f"  {case:<{WIDTH}} solved, its effects are {UNKNOWN}: nothing to compare it with"
             return
         words = [f"cost {signed(cost, 2)} {self._money} ({signed(cost / capacity * 1e3, 0)} {self._unit}/kW)"]
-        premium = value("lock_premium")
-        if premium is not None and abs(premium) >= 0.005:
+        premium, least, most = value("lock_premium"), value("cost_change_least"), value("cost_change_most")
+        error = 0.0 if least is None or most is None else most - least
+        if premium is not None and abs(premium) >= max(0.005, error):
             words.append(f"of which the lock {signed(premium, 2)}")
         words.append(f"CO2 {UNKNOWN if emitted is None else f'{signed(emitted, 1)} Mt'}")
         own, elsewhere = value("emission_change_own_regions"), value("emission_change_elsewhere")
         words += leakage_words(value("leakage"), own, elsewhere)
         words += self._break_even(regime, case)
         yield f"  {case:<{WIDTH}} {'; '.join(words)}"
+        if least is not None and most is not None:
+            yield f"  {'':<{WIDTH}} {error_words(least, most, self._money)}"
         rows = self._timeline[(self._timeline["regime"] == regime) & (self._timeline["case"] == case)]
         alive = rows[rows["hours"].notna()]
         hours = ", ".join(f"{row['year']} {row['hours']:,.0f}" for row in _few(alive))
@@ -232,6 +235,14 @@ class Answer:
         table = self._table
         chosen = (table["regime"] == regime) & (table["case"] == PLAN) & (table["metric"] == name)
         return table[chosen & table["value"].notna()]
+
+
+def error_words(least: float, most: float, money: str) -> str:
+    """What the gaps of two solutions leave of a difference of costs."""
+    words = f"the gaps leave the cost open between {signed(least, 2)} and {signed(most, 2)} {money}"
+    if least < 0.0 < most:
+        words += ": the difference is smaller than its error; take a smaller solver.gap, or solver=monolith"
+    return words
 
 
 def leakage_words(leak: float | None, own: float | None, elsewhere: float | None) -> list[str]:

@@ -19,6 +19,7 @@ COST_CONVENTIONS = ("annuity", "overnight_with_salvage")
 PIPELINES = ("committed", "by_probability", "none")
 NEW_COAL = ("allow", "forbid")
 ENGINES = ("monolith", "decomposition", "auto")
+WORKERS_ON = ("processes", "ray")
 SOLVER_METHODS = ("auto", "simplex", "ipx", "hipo", "pdlp")
 ACCURACIES = ("interior", "basic")
 HOURS_OF_YEAR = 8760
@@ -50,6 +51,7 @@ def check_words(scenario: Scenario) -> Iterator[str]:
     yield from _one_of("technology.pipeline", technology.pipeline, PIPELINES)
     yield from _one_of("technology.new_coal", technology.new_coal, NEW_COAL)
     yield from _one_of("solver.engine", solver.engine, ENGINES)
+    yield from _one_of("solver.workers_on", solver.workers_on, WORKERS_ON)
     yield from _one_of("solver.method", solver.method, SOLVER_METHODS)
     yield from _one_of("solver.accuracy", solver.accuracy, ACCURACIES)
 
@@ -132,10 +134,10 @@ def check_solver(scenario: Scenario) -> Iterator[str]:
         yield f"solver.gap: {solver.gap:g}; from 0 (an optimum) to 0.1 is possible, 1e-4 usual for the decomposition"
     if solver.engine == "decomposition" and solver.gap < 1e-8:
         yield f"solver.gap: {solver.gap:g}; the decomposition ends at a gap of at least 1e-8 (usual: 1e-4)"
-    if solver.engine == "decomposition" and solver.accuracy == "basic":
-        yield "solver.accuracy: 'basic'; the decomposition ends at no vertex: take interior, or solver.engine=monolith"
     if solver.workers < 0:
         yield f"solver.workers: {solver.workers}; 0 means that the main process solves all blocks"
+    if solver.workers_on == "ray" and solver.workers == 0:
+        yield "solver.workers_on: 'ray'; say on how many, such as solver.workers=4"
     if solver.threads < 0:
         yield f"solver.threads: {solver.threads}; 0 means as many as there are"
     if not solver.time_limit >= 0:

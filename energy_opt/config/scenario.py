@@ -125,14 +125,17 @@ class SolverChoice:
 
     engine: `monolith` (the whole program at once), `decomposition` (by year and period) or `auto` (by size).
     gap: relative distance of cost and bound at which the decomposition may stop, 0 = only an optimum will do;
-    workers: processes that solve its blocks, 0 = none but the main one.
+    workers: how many solve its blocks, 0 = none but the main process; workers_on: `processes` of this machine, or
+    `ray` (a cluster that runs).
     method: of the monolith: `auto`, `simplex`, `ipx`, `hipo`, `pdlp`; accuracy: `interior` (prices within the
-    interior-point tolerance) or `basic` (crossover to a vertex); time_limit in seconds, 0 = none.
+    interior-point tolerance) or `basic` (to a vertex: by crossover, after a decomposition by simplex); time_limit in
+    seconds, 0 = none.
     """
 
     engine: str = "monolith"
     gap: float = 0.0
     workers: int = 0
+    workers_on: str = "processes"
     method: str = "auto"
     accuracy: str = "interior"
     tolerance: float = 1e-7

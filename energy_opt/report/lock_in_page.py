@@ -12,14 +12,16 @@ from energy_opt.report.wording import Text, Wording
 from energy_opt.results.store import Results
 
 COMPARED = (
-    "cost_change", "resource_cost_change", "transfer_cost_change", "penalty_cost_change", "lock_premium",
-    "emission_change", "emission_change_own_regions", "emission_change_elsewhere", "emission_change_after_2050",
+    "cost_change", "cost_change_least", "cost_change_most", "resource_cost_change", "transfer_cost_change",
+    "penalty_cost_change", "lock_premium", "emission_change", "emission_change_own_regions",
+    "emission_change_elsewhere", "emission_change_after_2050",
     "leakage", "stranded_economic", "stranded_book", "stranded_debt", "overshoot_change",
     "shortfall", "renewable_crowd_out", "regret", "break_even_price", "abatement_cost",
 )  # fmt: skip
 BY_YEAR = ("carbon_price_change", "capacity_price_change", "renewable_generation_change", "renewable_capacity_change",
            "storage_capacity_change")  # fmt: skip
-CHANGES = {"cost_change", "resource_cost_change", "transfer_cost_change", "penalty_cost_change", "lock_premium",
+CHANGES = {"cost_change", "cost_change_least", "cost_change_most",
+           "resource_cost_change", "transfer_cost_change", "penalty_cost_change", "lock_premium",
            "emission_change", "emission_change_own_regions", "emission_change_elsewhere", "overshoot_change",
            "emission_change_after_2050", *BY_YEAR}  # fmt: skip
 SHARES = {"leakage", "budget_share", "utilisation_loss", "renewable_crowd_out"}

@@ -122,6 +122,8 @@ LOCK_IN: dict[str, tuple[str, str]] = {
     "unit.h/year": ("h/year", "小时/年"),
     "metric.objective": ("Discounted cost", "贴现总成本"),
     "metric.cost_change": ("Change of cost", "成本变化"),
+    "metric.cost_change_least": ("at least (error bound)", "至少（误差界）"),
+    "metric.cost_change_most": ("at most (error bound)", "至多（误差界）"),
     "metric.resource_cost_change": ("of which resources", "其中：资源成本"),
     "metric.transfer_cost_change": ("of which payments", "其中：转移支付"),
     "metric.penalty_cost_change": ("of which penalties", "其中：罚金"),

@@ -26,7 +26,7 @@ PACKAGES = ("highspy", "highspy-extras", "numpy", "pandas", "pyarrow", "pyomo", 
 # The layers whose code decides the numbers; a change in any of them is another model.
 DECISIVE = ("schema", "config", "inputs", "model", "compile", "solve", "results")
 # Parts of the solver choice that change the way to the optimum but not the optimum.
-UNHASHED = ("engine", "workers", "method", "threads", "time_limit")
+UNHASHED = ("engine", "workers", "workers_on", "method", "threads", "time_limit")
 SAFE_PART = re.compile(r"[^\W_][\w.-]{0,99}")
 
 

@@ -13,6 +13,7 @@ from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import SolverError
 from energy_opt.inputs.rules import account_names
 from energy_opt.inputs.system import System
+from energy_opt.solve.decomposition.run import Decomposition
 from energy_opt.solve.highs import Solver
 from energy_opt.solve.solution import Solution
 
@@ -47,10 +48,29 @@ class Cases:
         solution = self._solver.solve(warm=warm, start=start, warm_limit=limit)
         if not solution.solver["warm"]:
             self._cold = float(solution.solver["attempts"][-1]["seconds"])  # type: ignore[index]
-        if not solution.certificate.passed:
-            faults = "; ".join(solution.certificate.faults())
-            raise SolverError(f"a case of the study has no certified solution: {faults}. Try solver=basic")
-        return solution
+        return _certified(solution)
+
+
+class CasesByParts:
+    """Programs solved by decomposition, each with the cuts of those before; to be used as `Cases`."""
+
+    basis: object | None = None
+
+    def __init__(self, choice: SolverChoice) -> None:
+        self._chain = Decomposition(choice)
+
+    def solve(
+        self, program: Program, start: object | None = None, *, warm: bool = True, primal: bool = False
+    ) -> Solution:
+        """The solution of the next case to the gap of the choice; there is no vertex to start from."""
+        return _certified(self._chain.solve(program))
+
+
+def _certified(solution: Solution) -> Solution:
+    if not solution.certificate.passed:
+        faults = "; ".join(solution.certificate.faults())
+        raise SolverError(f"a case of the study has no certified solution: {faults}. Try solver=basic")
+    return solution
 
 
 def open_rows(program: Program, families: Iterable[str]) -> Program:

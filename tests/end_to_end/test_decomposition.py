@@ -54,8 +54,8 @@ def test_other_commands_of_the_page(line: str, command: Command) -> None:
     ("override", "message"),
     [
         ("solver.gap=0", "ends at a gap of at least 1e-8"),
-        ("solver.accuracy=basic", "ends at no vertex"),
         ("solver.workers=-1", "main process solves all blocks"),
+        ("solver.workers_on=ray", "say on how many, such as solver.workers=4"),
         ("solver.engine=benders", "solver.engine: 'benders' is not known"),
     ],
 )

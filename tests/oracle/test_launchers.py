@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from energy_opt.results.claims import Owner, working
 from energy_opt.results.store import load_results
 from energy_opt.results.sweep_folder import sweep_folders
 from tests.end_to_end.conftest import start
+from tests.oracle.ray_cluster import two_nodes
 
 pytestmark = [pytest.mark.oracle, pytest.mark.slow]
 LINE = ("sweep", "sweep=toy_costs", "solver.threads=1", "sweep.chains=3")
@@ -77,21 +76,6 @@ def test_submitits_local_executor_with_one_killed(tmp_path: Path) -> None:
 def test_ray_on_this_machine(tmp_path: Path) -> None:
     pytest.importorskip("hydra_plugins.hydra_ray_launcher")
     ends_well(tmp_path, "hydra/launcher=ray_local", "hydra.launcher.ray.init.num_cpus=2")
-
-
-@contextmanager
-def two_nodes() -> Iterator[tuple[str, object, object]]:
-    """A Ray cluster of two nodes on this machine: its address, the cluster, and the node beside the head."""
-    utils = pytest.importorskip("ray.cluster_utils")
-    ray = pytest.importorskip("ray")
-    cluster = utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "object_store_memory": 80_000_000})
-    try:
-        node = cluster.add_node(num_cpus=1, object_store_memory=80_000_000)
-        cluster.wait_for_nodes()
-        yield cluster.address, cluster, node
-    finally:
-        ray.shutdown()
-        cluster.shutdown()
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -14,11 +14,11 @@ from typing import Protocol
 
 import numpy as np
 
-from energy_opt.solve.decomposition.block import Block, Cut
-from energy_opt.solve.decomposition.coarse import LEAST_PENALTY, Start
+from energy_opt.solve.decomposition.block import Cut
+from energy_opt.solve.decomposition.coarse import Start
 from energy_opt.solve.decomposition.loop import Search
 from energy_opt.solve.decomposition.master import MasterProblem
-from energy_opt.solve.decomposition.prices import KeptPrices, cuts_from, keep
+from energy_opt.solve.decomposition.prices import KeptPrices, keep, start_from
 from energy_opt.solve.decomposition.split import Split
 
 log = logging.getLogger(__name__)
@@ -76,17 +76,43 @@ class Notes:
 
 def as_arrays(parts: Split, cuts: Sequence[Cut], point: np.ndarray) -> dict[str, np.ndarray]:
     """Everything that `resumed` reads. point: values of the master's columns."""
-    kept = keep(parts.blocks, cuts)
+    return kept_arrays(keep(parts.blocks, cuts, point))
+
+
+def kept_arrays(kept: KeptPrices) -> dict[str, np.ndarray]:
+    """Kept prices as arrays by name."""
     arrays = {
         "format": np.array(FORMAT),
-        "blocks": np.array([" ".join(map(str, block.name)) for block in parts.blocks]),
-        "shapes": np.array([block.matrix.shape for block in parts.blocks]),
-        "point": point,
+        "blocks": np.array(list(kept.shapes)),
+        "shapes": np.array(list(kept.shapes.values())),
+        "point": np.zeros(0) if kept.point is None else kept.point,
     }
-    for number, block in enumerate(parts.blocks):
-        arrays[f"prices_{number}"] = kept.prices.get(block.name, np.zeros((0, block.matrix.shape[0])))
-        arrays[f"penalties_{number}"] = block.cost[block.penalties]
+    for number, (name, shape) in enumerate(kept.shapes.items()):
+        arrays[f"prices_{number}"] = kept.prices.get(name, np.zeros((0, shape[0])))
+        arrays[f"penalties_{number}"] = kept.penalties[name]
     return arrays
+
+
+def kept_from(arrays: Arrays) -> KeptPrices | None:
+    """Prices kept from other programs; None where there are none or, with a warning, where they are damaged."""
+    if not arrays:
+        return None
+    try:
+        names, shapes = arrays["blocks"].tolist(), [(int(rows), int(columns)) for rows, columns in arrays["shapes"]]
+        kept = KeptPrices(
+            dict(zip(names, shapes, strict=True)),
+            {name: arrays[f"prices_{number}"] for number, name in enumerate(names)},
+            {name: arrays[f"penalties_{number}"] for number, name in enumerate(names)},
+            arrays["point"] if len(arrays["point"]) else None,
+        )
+        flat = all(array.ndim == 1 for array in (arrays["point"], *kept.penalties.values()))
+        whole = flat and _fits(arrays, kept_arrays(replace(kept, prices={})))
+    except (KeyError, TypeError, ValueError):
+        whole = False
+    if not whole:
+        log.warning("cuts that were kept are damaged or of another version: the search begins from nothing")
+        return None
+    return kept
 
 
 def resumed(arrays: Arrays, parts: Split) -> Start | None:
@@ -96,12 +122,9 @@ def resumed(arrays: Arrays, parts: Split) -> Start | None:
     if not _fits(arrays, as_arrays(parts, (), np.zeros(len(parts.master.program.cost)))):
         log.warning("what an interrupted run left is of another program or version: the run begins from nothing")
         return None
-    blocks = tuple(_priced(block, arrays[f"penalties_{number}"]) for number, block in enumerate(parts.blocks))
-    kept = KeptPrices(
-        {block.name: (block.matrix.shape[0], block.matrix.shape[1]) for block in blocks},
-        {block.name: arrays[f"prices_{number}"] for number, block in enumerate(blocks)},
-    )
-    start = Start(arrays["point"], tuple(cuts_from(kept, blocks)), blocks)
+    kept = kept_from(arrays)
+    assert kept is not None
+    start = start_from(kept, parts)
     log.info("going on from the %d cuts of an interrupted run", len(start.cuts))
     return start
 
@@ -118,10 +141,3 @@ def _fits(arrays: Arrays, empty: Arrays) -> bool:
 def _like(array: np.ndarray, empty: np.ndarray) -> bool:
     alike = array.dtype == float and array.ndim == empty.ndim and array.shape[-1] == empty.shape[-1]
     return alike and bool(np.isfinite(array).all())
-
-
-def _priced(block: Block, penalties: np.ndarray) -> Block:
-    """The block with these penalties; none is so small that exceeding a share would go unnoticed."""
-    cost = block.cost.copy()
-    cost[block.penalties] = np.maximum(penalties, LEAST_PENALTY * cost[block.penalties])
-    return replace(block, cost=cost)

@@ -1,4 +1,4 @@
-"""All blocks, solved at one point of the master: in this process, or spread over processes that keep their bases."""
+"""All blocks, solved at one point of the master: in this process, or spread over workers that keep their bases."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ import numpy as np
 
 from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block
+from energy_opt.solve.decomposition.ray_pool import OnRay
 from energy_opt.solve.decomposition.subproblem import Answer, Subproblem, solve_in_turn
-from energy_opt.solve.decomposition.worker import Worker
+from energy_opt.solve.decomposition.worker import MOST_REPLACED, Worker, dealt
 
 log = logging.getLogger(__name__)
-
-MOST_REPLACED = 10
-"""Workers that died and were replaced, above which the run ends: something kills them."""
 
 
 class Local:
@@ -47,9 +45,7 @@ class Processes:
         self._blocks = blocks
         self._penalty_factor = 1.0
         self.replaced = 0
-        # dealt out like cards: blocks that stand beside one another tend to be of like difficulty
-        shares = [range(first, len(blocks), count) for first in range(min(count, len(blocks)))]
-        self.workers = [Worker(blocks, share) for share in shares]
+        self.workers = [Worker(blocks, share) for share in dealt(len(blocks), count)]
 
     def solve(self, z: np.ndarray, *, quick: bool = False) -> list[Answer]:
         """The answer of every block at a point of the master, in their order. quick: see Subproblem.solve."""
@@ -105,12 +101,20 @@ class Processes:
 
 
 class Pool:
-    """Either of them, as a context that ends what it started. workers: processes, 0 = none but this one."""
+    """One of them, as a context that ends what it started. workers: how many, 0 = none but this process; on: where they
+    are, `processes` of this machine or a `ray` cluster.
+    """
 
-    def __init__(self, blocks: Sequence[Block], workers: int = 0) -> None:
-        self._solvers = Processes(blocks, workers) if workers > 0 else Local(blocks)
+    def __init__(self, blocks: Sequence[Block], workers: int = 0, on: str = "processes") -> None:
+        self._solvers: Local | Processes | OnRay
+        if workers == 0:
+            self._solvers = Local(blocks)
+        elif on == "ray":
+            self._solvers = OnRay(blocks, workers)
+        else:
+            self._solvers = Processes(blocks, workers)
 
-    def __enter__(self) -> Local | Processes:
+    def __enter__(self) -> Local | Processes | OnRay:
         return self._solvers
 
     def __exit__(self, *_: object) -> None:

@@ -13,11 +13,13 @@ from energy_opt.solve.certificate import DUAL_TOLERANCE, GAP_TOLERANCE, PRIMAL_T
 from energy_opt.solve.decomposition.assemble import whole_dual, whole_primal
 from energy_opt.solve.decomposition.coarse import Start, coarse_start
 from energy_opt.solve.decomposition.learned import Notes, Store, resumed
-from energy_opt.solve.decomposition.loop import Search, search
+from energy_opt.solve.decomposition.loop import MOST_BROKEN, Search, search
 from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import version
+from energy_opt.solve.decomposition.polish import polish
 from energy_opt.solve.decomposition.pool import Pool
-from energy_opt.solve.decomposition.prices import KeptPrices, cuts_from, keep
+from energy_opt.solve.decomposition.prices import KeptPrices, cuts_from, keep, merged, start_from
+from energy_opt.solve.decomposition.ray_pool import check_ray
 from energy_opt.solve.decomposition.split import Split, split
 from energy_opt.solve.diagnose import explain_infeasibility
 from energy_opt.solve.solution import Solution
@@ -43,6 +45,8 @@ class Decomposition:
     """
 
     def __init__(self, choice: SolverChoice, kept: KeptPrices | None = None, store: Store | None = None) -> None:
+        if choice.workers > 0 and choice.workers_on == "ray":
+            check_ray()  # before anything takes time
         self._choice = choice
         self.kept = kept
         self._store = store
@@ -54,19 +58,20 @@ class Decomposition:
         start, kept = self._start(parts)
         parts = dataclasses.replace(parts, blocks=start.blocks)
         master = MasterProblem(parts)
+        point = start.z if start.z is not None and master.breaks(start.z) <= MOST_BROKEN else None
         log.info(
             "%d blocks; master of %d rows × %d columns, %d shares of %d limits, %d cuts kept",
             len(parts.blocks), *master.reduction.program.matrix.shape, len(parts.master.shares),
             len(parts.master.shared), kept,
         )  # fmt: skip
         notes = Notes(self._store, parts, master, started)
-        with Pool(parts.blocks, choice.workers) as solvers, notes:
+        with Pool(parts.blocks, choice.workers, choice.workers_on) as solvers, notes:
             state = search(
-                master, solvers, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=start.z,
+                master, solvers, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=point,
                 after=notes.take,
             )  # fmt: skip
             replaced = solvers.replaced
-        self.kept = keep(parts.blocks, [each.cut for each in master.cuts if not each.feasibility])
+        self._learn(parts, master, state)
         if state.status == "infeasible":
             if self._store:
                 self._store.remove()  # there is nothing to go on to
@@ -77,16 +82,27 @@ class Decomposition:
                 "raise solver.time_limit or solve with solver=monolith"
             )
         solution = _solution(program, choice, parts, master, state, time.perf_counter() - started)
-        more = {"workers_replaced": replaced, "cuts_kept": kept}
-        return dataclasses.replace(solution, solver={**solution.solver, **more})
+        more = {"workers_replaced": replaced, "cuts_kept": kept, "warm": kept > 0}
+        solution = dataclasses.replace(solution, solver={**solution.solver, **more})
+        wanted = choice.accuracy == "basic" and solution.status == "optimal"
+        return polish(program, solution, choice) if wanted else solution
 
     def _start(self, parts: Split) -> tuple[Start, int]:
         """Where to begin, and how many of its cuts were kept from a search before."""
         if self._store and (found := resumed(self._store.load(), parts)):
             return found, len(found.cuts)
-        if self.kept and (known := tuple(cuts_from(self.kept, parts.blocks))):
-            return Start(None, known, parts.blocks), len(known)
-        return coarse_start(parts) or Start(None, (), parts.blocks), 0
+        known = start_from(self.kept, parts) if self.kept else Start(None, (), parts.blocks)
+        if len({cut.block for cut in known.cuts}) == len(parts.blocks):
+            return known, len(known.cuts)
+        first = coarse_start(parts) or Start(None, (), parts.blocks)
+        more = tuple(cuts_from(self.kept, first.blocks)) if self.kept else ()
+        return dataclasses.replace(first, cuts=(*first.cuts, *more)), len(more)
+
+    def _learn(self, parts: Split, master: MasterProblem, state: Search) -> None:
+        """Keep what the next program may begin with."""
+        cuts = [each.cut for each in master.cuts if not each.feasibility]
+        priced = {id(each.cut) for each, _ in state.bound.cuts} if state.bound else set()
+        self.kept = merged(keep(parts.blocks, cuts, state.z, priced), self.kept)
 
 
 def _explain(program: Program, choice: SolverChoice) -> None:
@@ -155,5 +171,6 @@ def _record(
         "seconds": seconds,
         "seconds_of": dict(state.seconds),
         "workers": choice.workers,
+        "workers_on": choice.workers_on,
         "version": f"HiGHS {version()}",
     }

@@ -18,6 +18,8 @@ Places = Sequence[int]
 
 # A process started afresh shares no threads and no locks with this one; HiGHS has both.
 CONTEXT = multiprocessing.get_context("spawn")
+MOST_REPLACED = 10
+"""Workers that died and were replaced, above which the run ends: something kills them."""
 PATIENCE_AT_END = 5.0
 """How long a worker may take to end by itself [s]."""
 
@@ -75,10 +77,30 @@ class Worker:
         return True
 
 
+class Keeper:
+    """Some blocks with their bases, on the worker's side."""
+
+    def __init__(self, blocks: Sequence[Block], numbers: Places, penalty_factor: float = 1.0) -> None:
+        self._own = [Subproblem(block, number) for number, block in zip(numbers, blocks, strict=True)]
+        self.raise_penalties(penalty_factor)
+
+    def solve(self, points: Sequence[np.ndarray], quick: bool = False) -> list[Answer]:
+        """The answers of its blocks, each at a point of its own."""
+        return solve_in_turn(self._own, points, quick=quick)
+
+    def raise_penalties(self, factor: float) -> None:
+        """Make exceeding a share dearer."""
+        for each in self._own:
+            each.raise_penalties(factor)
+
+
+def dealt(blocks: int, workers: int) -> list[Places]:
+    """Which blocks each worker has, dealt out like cards: those beside one another tend to be of like difficulty."""
+    return [range(first, blocks, workers) for first in range(min(workers, blocks))]
+
+
 def _serve(connection: Connection, blocks: Sequence[Block], numbers: Places, penalty_factor: float) -> None:
-    own = [Subproblem(block, number) for block, number in zip(blocks, numbers, strict=True)]
-    for each in own:
-        each.raise_penalties(penalty_factor)
+    keeper = Keeper(blocks, numbers, penalty_factor)
     while True:
         try:
             task, content = connection.recv()
@@ -87,11 +109,10 @@ def _serve(connection: Connection, blocks: Sequence[Block], numbers: Places, pen
         if task == "end":
             return
         if task == "penalties":
-            for each in own:
-                each.raise_penalties(content)
+            keeper.raise_penalties(content)
             continue
         try:
-            answers = solve_in_turn(own, content[0], quick=content[1])
+            answers = keeper.solve(*content)
         except SolverError as error:
             connection.send(("error", str(error)))
         else:

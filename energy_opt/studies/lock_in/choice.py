@@ -93,6 +93,16 @@ PAIRS = 12
 """Most projects of which all pairs are solved: 78 with those alone."""
 
 
+def check_engine(choice: LockInChoice, engine: str) -> None:
+    """A decomposition knows costs to a gap, and ends at no vertex: what lives of small differences is refused."""
+    asked = {"break-even prices": choice.break_even, "shapley": choice.shapley, "price range": choice.price_range,
+             "robustness": choice.robustness, f"the case {MYOPIC}": MYOPIC in choice.cases}  # fmt: skip
+    wanted = [name for name, value in asked.items() if value]
+    if engine == "decomposition" and wanted:
+        raise ConfigError(f"lock-in by decomposition compares cases, no more: {', '.join(wanted)} and the ranking want "
+                          "vertices; take solver=monolith")  # fmt: skip
+
+
 def check_choice(choice: LockInChoice, kinds: tuple[str, ...]) -> None:
     """All faults of the question at once; kinds: regimes that need no settings of their own."""
     cases, regimes = (WITHOUT, FREE, *choice.levels, MYOPIC), (*kinds, *choice.policies)

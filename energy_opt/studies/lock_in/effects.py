@@ -13,12 +13,15 @@ from energy_opt.analysis.metric import Metric, undefined
 from energy_opt.inputs.check_names import covers_power
 from energy_opt.inputs.projects import Projects
 from energy_opt.inputs.system import System
+from energy_opt.studies.lock_in.error_bound import apart, is_open, remark
 from energy_opt.studies.lock_in.evaluation import Outcome
 
 CO2 = "CO2"
 PROJECT = "project"
 """The technology under which the judged projects stand in what changes."""
 
+SUNK = "discounted, with transfers and penalties; the projects' capital is sunk"
+UNSETTLED = "the costs differ by less than their error: other points as good may have other emissions"
 NOTHING = 1e-6
 BINDS = 1e-3
 """Price of a limit that binds: what is lower may be the solver's error [CNY/t]."""
@@ -119,7 +122,7 @@ class Effects:
         change = frame["emissions"] * frame["year"].map(self.represented)
         total = float(change.sum())
         own = float(change[frame["region"].isin(self.regions)].sum())
-        note = self._limit_note(total)
+        note = "; ".join(filter(None, (self._limit_note(total), UNSETTLED if is_open(self.case, self.without) else "")))
         yield found("emission_change", "Mt", total, note=note)
         yield found("emission_change_own_regions", "Mt", own)
         yield found("emission_change_elsewhere", "Mt", total - own)
@@ -171,8 +174,12 @@ class Effects:
         return bool(len(priced[0].intersection(priced[1])))
 
     def _cost(self) -> Iterator[Finding]:
+        error, between = remark(self.case, self.without), apart(self.case, self.without)
         yield found("cost_change", "bn CNY", self.case.objective - self.without.objective,
-                    note="discounted, with transfers and penalties; the projects' capital is sunk")  # fmt: skip
+                    note="; ".join(filter(None, (SUNK, error))))  # fmt: skip
+        if between is not None:
+            yield found("cost_change_least", "bn CNY", between[0], note=error)
+            yield found("cost_change_most", "bn CNY", between[1], note=error)
         kinds = [outcome.accounts["cost"].assign(
             value=lambda cost: cost["cost"] * cost["year"].map(self.discount)).groupby("kind")["value"].sum()
             for outcome in (self.case, self.without)]  # fmt: skip

@@ -23,7 +23,7 @@ from energy_opt.results.policy_tables import policy_tables
 from energy_opt.results.prices import price_tables
 from energy_opt.results.reading import Reading
 from energy_opt.solve.solution import Solution
-from energy_opt.studies.changes import Cases
+from energy_opt.studies.changes import Cases, CasesByParts
 from energy_opt.studies.lock_in.cases import capped_new_coal, case_system, forced_rows
 from energy_opt.studies.lock_in.choice import WITHOUT, LockInChoice
 from energy_opt.studies.lock_in.closing import Closures, with_closures, without_closing
@@ -110,8 +110,13 @@ class Evaluation:
         self._hours, self._pipeline, self._closures = hours, pipeline, closures
         self.base = self._program(system)
         self._programs = {WITHOUT: (system, self.base)}
-        solver = replace(system.scenario.solver, accuracy="basic")  # differences want a vertex
-        self._cases = Cases(self.base, solver)
+        solver = system.scenario.solver
+        self.by_parts = solver.engine == "decomposition"
+        self._cases: Cases | CasesByParts
+        if self.by_parts:
+            self._cases = CasesByParts(solver)
+        else:
+            self._cases = Cases(self.base, replace(solver, accuracy="basic"))  # differences want a vertex
         self.solved = self.solved_exactly = 0
 
     @property

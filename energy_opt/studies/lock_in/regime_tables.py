@@ -17,6 +17,7 @@ from energy_opt.studies.lock_in.choice import FREE, MYOPIC, PAIRS, WITHOUT, Lock
 from energy_opt.studies.lock_in.closing import check_closures, closing, closures, free_of, without_closing
 from energy_opt.studies.lock_in.displacement import displaced, displacement
 from energy_opt.studies.lock_in.effects import Effects, Finding, found
+from energy_opt.studies.lock_in.error_bound import bounds, remark
 from energy_opt.studies.lock_in.evaluation import Evaluation, Outcome, why
 from energy_opt.studies.lock_in.foresight import expected, short_sighted
 from energy_opt.studies.lock_in.judged import ALL, Judged, in_case, judged_projects, not_solved, plan, planned_hours
@@ -107,7 +108,10 @@ def _judged_tables(
         changes.append(displaced(name, effects))
         times.append(timeline(name, effects, plants[case], hours))
     tables = {"lockin_metrics": metrics, "lockin_displaced": changes, "lockin_timeline": times}
-    if isinstance(unsolved := outcomes[choice.rank_case], str):
+    if evaluation.by_parts:
+        reason = "shares and brackets want vertices: take solver=monolith"
+        metrics.append(metric_rows(name, choice.rank_case, [(ALL, _no_rank(reason))]))
+    elif isinstance(unsolved := outcomes[choice.rank_case], str):
         metrics.append(metric_rows(name, choice.rank_case, [(ALL, _no_rank(unsolved))]))
     else:
         solved = {case: outcome for case, outcome in outcomes.items() if isinstance(outcome, Outcome)}
@@ -147,8 +151,16 @@ def _no_rank(reason: str) -> Finding:
 
 def _premium(outcome: Outcome, free: Outcome | None) -> list[tuple[str, Finding]]:
     """What the lock itself costs."""
-    value = undefined(not_solved(free_of(outcome.case))) if free is None else outcome.objective - free.objective
-    return [(ALL, found("lock_premium", "bn CNY", value))]
+    if free is None:
+        return [(ALL, found("lock_premium", "bn CNY", undefined(not_solved(free_of(outcome.case)))))]
+    value = outcome.objective - free.objective
+    return [(ALL, found("lock_premium", "bn CNY", value, note=remark(outcome, free)))]
+
+
+def _bounds(outcome: Outcome) -> str:
+    """What a decomposition knows of the cost."""
+    known = bounds(outcome)
+    return "" if known is None else f"by decomposition: the least cost lies between {known[0]:.9g} and {known[1]:.9g}"
 
 
 def _case_row(name: str, case: str, outcome: Outcome | str) -> pd.DataFrame:
@@ -157,5 +169,5 @@ def _case_row(name: str, case: str, outcome: Outcome | str) -> pd.DataFrame:
         "regime": name, "case": case, "solved": solved,
         "objective": outcome.objective if isinstance(outcome, Outcome) else None,
         "seconds": outcome.seconds if isinstance(outcome, Outcome) else 0.0,
-        "note": "" if isinstance(outcome, Outcome) else outcome,
+        "note": _bounds(outcome) if isinstance(outcome, Outcome) else outcome,
     }]).astype({"objective": float})  # fmt: skip

@@ -24,7 +24,7 @@ from energy_opt.logs import Stages
 from energy_opt.results.store import Results
 from energy_opt.schema.lock_in import LOCK_IN
 from energy_opt.schema.results import TABLES as RESULTS
-from energy_opt.studies.lock_in.choice import LockInChoice, check_choice
+from energy_opt.studies.lock_in.choice import LockInChoice, check_choice, check_engine
 from energy_opt.studies.lock_in.effects import found
 from energy_opt.studies.lock_in.judged import ALL
 from energy_opt.studies.lock_in.regime_tables import PLANNED, regime_tables
@@ -61,11 +61,15 @@ def lock_in(
     )
     check_scenario(scenario)
     check_choice(choice, REGIMES)
+    check_engine(choice, scenario.solver.engine)
     with stages.stage("read") as stage:
         folder = read_folder(resolve(scenario.system.data))
         listed = listed_projects(projects, scenario, folder, choice)
         stage.note = f"{len(listed)} projects, {listed['capacity'].sum() / 1000.0:,.2f} GW"
-    record = Record("lockin", scenario, folder.hashes, _plain(choice, listed), place)
+    plain = _plain(choice, listed)
+    if scenario.solver.engine == "decomposition":
+        plain["engine"] = "decomposition"  # has no ranking, and is no answer to who asks for one
+    record = Record("lockin", scenario, folder.hashes, plain, place)
     if (stored := record.stored()) is not None:
         return stored
     with stages.stage("solve"):

@@ -42,6 +42,9 @@ KINDS: tuple[tuple[type[EnergyOptError], str], ...] = (
 WAIT = 1.0
 """How often a run that another process works on is looked after [s]."""
 
+CUTS = ".cuts"
+"""Folder of the store where cuts of decompositions are kept, for all sweeps."""
+
 MOST_DEATHS = 2
 """Processes of one launch that may die over a case before it is left alone."""
 
@@ -81,7 +84,7 @@ class _Chain:
         self._folder, self._order = folder, order
         self._position = {case.number: place for place, case in enumerate(cases)}
         runnable = [case.scenario or Scenario() for case in cases]
-        self._solver = WarmSolver(distances(runnable)) if order.warm and len(cases) > 1 else None
+        self._solver = WarmSolver(distances(runnable), folder.store / CUTS) if order.warm else None
         self._data: dict[str, DataFolder] = {}
         self._memory = Memory()
         self._ahead = Ahead(self._make)

@@ -3,7 +3,7 @@
 The rule: a program of the same rows and columns starts from the basis of the nearest one solved before. A warm start
 that takes longer than `PATIENCE` times the last cold solve is given up for a cold one, and after `TRIES` given up in a
 row no other of its kind is tried in the chain; kinds are changes of costs alone, and all others. Measured figures
-stand in docs/sweeps.md.
+stand in docs/sweeps.md. What is solved by decomposition begins with the cuts of the cases before (`shared_cuts.py`).
 """
 
 from __future__ import annotations
@@ -12,15 +12,18 @@ import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import BuildError
+from energy_opt.solve.choose import engine_of
 from energy_opt.solve.highs import Solver
 from energy_opt.solve.method import with_vertex
 from energy_opt.solve.solution import Solution
+from energy_opt.studies.sweep.shared_cuts import SharedCuts
 
 logger = logging.getLogger(__name__)
 
@@ -46,10 +49,13 @@ class _Known:
 
 
 class WarmSolver:
-    """Solves the cases of one chain; `distance` is that of the cases, by their positions in the chain."""
+    """Solves the cases of one chain; `distance` is that of the cases, by their positions in the chain.
 
-    def __init__(self, distance: np.ndarray) -> None:
-        self._distance = distance
+    cuts: folder where those of a decomposition are kept for other chains; None = they are not.
+    """
+
+    def __init__(self, distance: np.ndarray, cuts: Path | None = None) -> None:
+        self._distance, self._cuts = distance, SharedCuts(cuts)
         self._solver: Solver | None = None
         self._choice: SolverChoice | None = None
         self._known: list[_Known] = []
@@ -60,7 +66,9 @@ class WarmSolver:
         self, position: int, program: Program, choice: SolverChoice, meanwhile: Callable[[], None] | None = None
     ) -> Solution:
         """The solution of the case at a position of the chain; meanwhile: done once while the solver works."""
-        if min(self._given_up.values()) >= TRIES:
+        if engine_of(program, choice) == "decomposition":
+            return self._cuts.solve(program, choice)
+        if len(self._distance) == 1 or min(self._given_up.values()) >= TRIES:
             return Solver(program, choice).solve(meanwhile=meanwhile)
         solver, limits = self._solver_of(program, choice), _limits(program)
         near = min(self._known, key=lambda known: self._distance[position, known.position], default=None)
