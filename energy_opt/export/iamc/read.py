@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -81,16 +80,12 @@ def read_all(runs: Sequence[Results], extensions: bool) -> dict[str, pd.DataFram
 
 def _read(run: Results, name: str, columns: Sequence[str]) -> pa.Table:
     path = run.path / f"{name}.parquet"
-    entry = run.manifest["tables"].get(name)
-    if entry is None:
+    if name not in run.tables:
         raise ResultError(f"{run.path} was stored by an earlier version, without the table {name}; run it again")
     texts = [column.name for column in run.declared[name].columns if column.kind == "text" and column.name in columns]
     try:
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-            raise ResultError(f"{path} is not the file that was stored; run the scenario again with --force")
-        file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
-        table = file.read(columns=list(columns), use_threads=False)
+        with pq.ParquetFile(path, read_dictionary=texts) as file:
+            table = file.read(columns=list(columns), use_threads=False)
     except (OSError, pa.ArrowInvalid, KeyError) as error:
         raise ResultError(f"{path} cannot be read ({str(error).splitlines()[0]}); run the scenario again") from error
     if set(table.column_names) != set(columns):
