@@ -125,15 +125,15 @@ def test_a_tax_is_a_carbon_price_and_adds_to_that_of_a_cap(tmp_path: Path) -> No
     assert answer.en == "Up to 60.0\u00a0CNY/t, first in 2030"
     assert remark == (
         "system (cap), ⟦year⟧ (set price); all rules below",
-        "system（排放上限），⟦year⟧（给定碳价）；其余规则见下文",
+        "全系统（排放上限），⟦year⟧（给定碳价）；其余规则见下文",
     )
     assert isinstance(table, Table)
     rows = {str(row[0].en): row[1] for row in table.rows}  # type: ignore[union-attr]
     assert rows["Carbon price: system (cap) [CNY/t]"] == "35.0"
     assert rows["Carbon price: ⟦year⟧ (set price) [CNY/t]"] == "25.0"
     drawn = dataset_of(payload(page, wording), "carbon_price").set_index("rule")["carbon_price"]
-    assert drawn["[year] (⟦policy.carbon_price⟧)"] == pytest.approx(25.0)
-    assert drawn["own (⟦policy.emission_cap⟧) · ⟦region.A⟧"] == pytest.approx(0.0, abs=1e-6)
+    assert drawn["⟦rule.[year]⟧ (⟦policy.carbon_price⟧)"] == pytest.approx(25.0)
+    assert drawn["⟦rule.own⟧ (⟦policy.emission_cap⟧) · ⟦region.A⟧"] == pytest.approx(0.0, abs=1e-6)
     assert "limits" in {figure.name for figure in page.figures()}
 
 
