@@ -60,6 +60,7 @@ def test_specifications_are_valid_and_find_their_data(made: tuple[Page, Wording]
 def test_every_word_stands_in_the_terms_or_comes_with_the_run(content: dict[str, Any], results: Results) -> None:
     own = {f"region.{name}" for name in results["region"]["region"]}
     own |= {f"technology.{name}" for name in results["technology"]["technology"]}
+    own |= {f"rule.{name}" for name in results["carbon_price"]["rule"]}
     assert set(content["words"]) - own <= set(TERMS)
 
 
@@ -107,6 +108,21 @@ def test_the_answer_says_what_the_tables_say(made: tuple[Page, Wording], results
     assert answers["Carbon price"].en == "Up to 291\u00a0CNY/t, first in 2030"
     assert isinstance(figures, Table)
     assert [str(cell) for cell in figures.columns] == ["", "2025", "2030", "2035"]
+
+
+def test_key_figures_hide_no_category(made: tuple[Page, Wording], results: Results) -> None:
+    page, wording = made
+    (_, figures) = page.sections[0].blocks
+    assert isinstance(figures, Table)
+    shown = [row[0].en for row in figures.rows]  # type: ignore[union-attr]
+    summary = results["summary"]
+    for quantity in ("capacity", "generation"):
+        rows = summary[(summary["quantity"] == quantity) & (summary["value"] > 1e-3)]
+        names = [wording.text(f"category.{name}").en for name in rows["item"].unique() if name != "all"]
+        assert len(names) > 5
+        head, unit = wording.text(f"quantity.{quantity}").en, rows["unit"].iloc[0]
+        assert {f"{head}: {name} [{unit}]" for name in names} <= set(shown)
+    assert len(shown) == len(set(shown))
 
 
 def test_a_tax_is_a_carbon_price_and_adds_to_that_of_a_cap(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The carbon price of the answer is one that a power plant pays, wherever in the system it pays most."""
+"""The cards of the answer: the carbon price is one that a power plant pays; where a path peaks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from energy_opt.report.rule_names import names_of_rules
-from energy_opt.report.run_answer import _carbon_price
+from energy_opt.report.run_answer import _carbon_price, _peak
 from energy_opt.report.run_data import RunTables
 from energy_opt.report.wording import Text, Wording
 from energy_opt.results.scopes import covered
@@ -21,6 +21,7 @@ REGIONS = frozenset({"North", "South"})
 
 class Tables(dict[str, pd.DataFrame]):
     currency = "CNY"
+    years = (2025, 2030, 2035)
 
     def on_all_regions(self, scope: str) -> bool:
         return covered(scope, REGIONS, {"mainland": REGIONS}) == REGIONS
@@ -55,3 +56,21 @@ def test_other_rules_are_spoken_of_only_where_there_are_some() -> None:
     assert card(one)[1] == ("national (cap)", "全国（排放上限）")
     assert card(one, other)[1] == ("national (cap); all rules below", "全国（排放上限）；其余规则见下文")
     assert card(other)[1] == ("province_north (cap) · North", "北方（排放上限） · North")
+
+
+@pytest.mark.parametrize(
+    ("peak_year", "last", "peaked", "answer"),
+    [
+        (2030, 80.0, True, "Yes, in 2030, at 100\u00a0Mt"),
+        (2025, 80.0, True, "Yes: 2025 is the highest year, with 100\u00a0Mt"),
+        (2035, 100.0, False, "No: 2035 is the highest year, with 100\u00a0Mt"),
+        (2025, 100.0, False, "No: 2035 is as high as 2025, the highest year, with 100\u00a0Mt"),
+    ],
+)
+def test_a_path_that_falls_and_comes_back_has_no_peak(peak_year: int, last: float, peaked: bool, answer: str) -> None:
+    row = {"quantity": "co2_emissions", "region": "all", "peak_year": peak_year, "peak": 100.0, "last": last,
+           "peaked": peaked, "unit": "Mt"}  # fmt: skip
+    tables = Tables(turning_point=pd.DataFrame([row]))
+    found = _peak(cast(RunTables, tables), Wording(), "co2_emissions")
+    assert found is not None
+    assert found[1].en == answer
