@@ -238,9 +238,8 @@ def stored_runs(folder: str | Path) -> Iterator[Path]:
 
 
 def sha256(path: Path) -> str:
-    """Digest of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Digest of a file's bytes, read at once: tables are small, and there are many of them."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _runs_nearby(path: Path) -> str:

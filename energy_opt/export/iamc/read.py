@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -33,9 +32,8 @@ MORE: Mapping[str, tuple[str, ...]] = {
     "cost": ("category", "kind", "year", "cost"),
 }
 """Tables that only the extensions need."""
-FINER = frozenset({"capacity", "capacity_addition", "capacity_retirement", "emissions", "cost"})
-"""Tables with a key that the export does not need, such as the vintage."""
-READERS = 4
+FINER = frozenset({"capacity", "capacity_retirement", "cost"})
+"""Tables with many rows to a key that the export does not need, such as the vintage."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,15 @@ class Scenario:
 
 
 def scenarios(runs: Sequence[Results]) -> list[Scenario]:
-    """The runs by the name of their scenario; those that share one are told apart by their run id."""
-    names = [str(run.manifest.get("name", run.manifest["run_id"])) for run in runs]
+    """The runs by the name of their scenario; those that share one are told apart by their run id.
+
+    ResultError where a run is given twice.
+    """
+    names = [str(run.manifest["name"]) for run in runs]
+    ids = [str(run.manifest["run_id"]) for run in runs]
+    for run, run_id in zip(runs, ids, strict=True):
+        if names.count(str(run.manifest["name"])) > 1 and ids.count(run_id) > 1:
+            raise ResultError(f"the run {run_id} is given more than once, as {run.path} too; give it once")
     found = []
     for run, name in zip(runs, names, strict=True):
         scenario = run.manifest["scenario"]
@@ -71,11 +76,7 @@ def scenarios(runs: Sequence[Results]) -> list[Scenario]:
 def read_all(runs: Sequence[Results], extensions: bool) -> dict[str, pd.DataFrame]:
     """Every table that the export needs, all runs together; `scenario` is the position of the run."""
     wanted = {**COLUMNS, **(MORE if extensions else {})}
-    with ThreadPoolExecutor(READERS) as readers:
-        return {
-            name: _stacked(list(readers.map(partial(_read, name=name, columns=columns), runs)))
-            for name, columns in wanted.items()
-        }
+    return {name: _stacked([_read(run, name, columns) for run in runs]) for name, columns in wanted.items()}
 
 
 def _read(run: Results, name: str, columns: Sequence[str]) -> pa.Table:
@@ -102,7 +103,7 @@ def _summed(table: pa.Table, keys: set[str]) -> pa.Table:
 
 
 def _stacked(tables: list[pa.Table]) -> pd.DataFrame:
-    position = pa.array([k for k, table in enumerate(tables) for _ in range(table.num_rows)], pa.int32())
+    position = pa.array(np.repeat(np.arange(len(tables)), [table.num_rows for table in tables]))
     whole = pa.concat_tables(tables).unify_dictionaries()
     frame: pd.DataFrame = whole.append_column("scenario", position).to_pandas()
     return frame
