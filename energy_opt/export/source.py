@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from energy_opt.errors import ResultError
@@ -11,6 +12,9 @@ from energy_opt.results.store import MANIFEST, Results
 from energy_opt.results.usable import open_usable, runs_inside
 
 logger = logging.getLogger(__name__)
+
+READERS = 4
+"""Threads that read files of many runs: reading, unpacking and digests leave Python to others meanwhile."""
 
 
 def open_result(path: str | Path, *, study: bool = False) -> Results:
@@ -39,15 +43,21 @@ def _runs_at(path: Path) -> Iterator[Results]:
     if not inside:
         yield _opened(path, study=False)
         return
-    refused = []
-    for place in inside:
-        try:
-            yield _opened(place, study=False)
-        except ResultError as error:
-            refused.append(str(error))
-            logger.warning("left out: %s", error)
-    if len(refused) == len(inside):
-        raise ResultError(f"{path} holds no run that can be exported: {refused[0]}")
+    with ThreadPoolExecutor(READERS) as readers:
+        opened = list(readers.map(_run_or_fault, inside))
+    faults = [fault for fault in opened if isinstance(fault, ResultError)]
+    if len(faults) == len(opened):
+        raise ResultError(f"{path} holds no run that can be exported: {faults[0]}")
+    for fault in faults:
+        logger.warning("left out: %s", fault)
+    yield from (run for run in opened if isinstance(run, Results))
+
+
+def _run_or_fault(path: Path) -> Results | ResultError:
+    try:
+        return _opened(path, study=False)
+    except ResultError as error:
+        return error
 
 
 def _opened(path: Path, *, study: bool, read: bool = False) -> Results:

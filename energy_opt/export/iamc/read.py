@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -11,7 +13,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from energy_opt.errors import ResultError
+from energy_opt.export.source import READERS
 from energy_opt.results.store import Results
+from energy_opt.schema.results import TABLES
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "capacity": ("region", "technology", "year", "capacity"),
@@ -76,7 +80,11 @@ def scenarios(runs: Sequence[Results]) -> list[Scenario]:
 def read_all(runs: Sequence[Results], extensions: bool) -> dict[str, pd.DataFrame]:
     """Every table that the export needs, all runs together; `scenario` is the position of the run."""
     wanted = {**COLUMNS, **(MORE if extensions else {})}
-    return {name: _stacked([_read(run, name, columns) for run in runs]) for name, columns in wanted.items()}
+    with ThreadPoolExecutor(READERS) as readers:
+        parts = {
+            name: readers.map(partial(_read, name=name, columns=columns), runs) for name, columns in wanted.items()
+        }
+        return {name: _stacked([_needed(name, table) for table in tables]) for name, tables in parts.items()}
 
 
 def _read(run: Results, name: str, columns: Sequence[str]) -> pa.Table:
@@ -91,15 +99,17 @@ def _read(run: Results, name: str, columns: Sequence[str]) -> pa.Table:
         raise ResultError(f"{path} cannot be read ({str(error).splitlines()[0]}); run the scenario again") from error
     if set(table.column_names) != set(columns):
         raise ResultError(f"{path} is of another version: it lacks columns; run the scenario again")
-    return _summed(table, set(run.declared[name].keys)) if name in FINER else table
+    return table
 
 
-def _summed(table: pa.Table, keys: set[str]) -> pa.Table:
-    """The sums over the keys that were not read; done here, since all runs together would be many rows."""
-    kept = [name for name in table.column_names if name in keys]
-    values = [name for name in table.column_names if name not in keys]
-    sums = table.group_by(kept, use_threads=False).aggregate([(name, "sum") for name in values])
-    return sums.select([*kept, *(f"{name}_sum" for name in values)]).rename_columns([*kept, *values])
+def _needed(name: str, table: pa.Table) -> pa.Table:
+    """The table, of finer ones the sums over the keys that were not read: all runs together would be many rows."""
+    if name not in FINER:
+        return table
+    kept = [column for column in table.column_names if column in TABLES[name].keys]
+    values = [column for column in table.column_names if column not in kept]
+    sums = table.group_by(kept, use_threads=False).aggregate([(column, "sum") for column in values])
+    return sums.select([*kept, *(f"{column}_sum" for column in values)]).rename_columns([*kept, *values])
 
 
 def _stacked(tables: list[pa.Table]) -> pd.DataFrame:
