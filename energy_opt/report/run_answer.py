@@ -138,6 +138,8 @@ def key_figures(tables: RunTables, wording: Wording) -> Table:
     rows = []
     for quantity, part in wanted:
         values = tables.summary(quantity, part)
+        if quantity in SPLIT:  # a category without a row has nothing that year
+            values = values.reindex(tables.years, fill_value=0.0)
         if len(values):
             units = summary.loc[summary["quantity"] == quantity, "unit"]
             unit = str(units.to_list()[0])

@@ -51,7 +51,8 @@ def open_usable(path: str | Path, *, endings: tuple[str, ...] = OPTIMAL, read: b
     if unknown:
         raise ResultError(f"{path} was stored by another version, with a table {unknown[0]!r}; run it again")
     if faults := verify(results, read=read):
-        raise ResultError(f"{path} is damaged, run it again with --force:\n  - " + "\n  - ".join(faults))
+        lines = "\n  - ".join(["", *faults])
+        raise ResultError(f"{path} is damaged or of another version, run it again with --force:{lines}")
     return results
 
 

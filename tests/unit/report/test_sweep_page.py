@@ -5,15 +5,18 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from energy_opt.errors import ResultError
 from energy_opt.report.blocks import Cards, Page
 from energy_opt.report.numbers import number
+from energy_opt.report.page import specification
+from energy_opt.report.sweep_figures import MOST_NAMES, _apart
 from energy_opt.report.sweep_page import sweep_page
 from energy_opt.report.wording import Text
 from energy_opt.results.store import load_results
-from tests.reported import many_runs
+from tests.reported import edited, many_runs
 
 
 def cards(page: Page) -> dict[str, tuple[Text, Text]]:
@@ -54,3 +57,21 @@ def test_a_run_whose_file_was_changed_is_left_out(toy_run: Path, tmp_path: Path)
     (folder / "run-000" / "slot.parquet").write_bytes(b"")
     with pytest.raises(ResultError, match="no run that can be shown: run-000 is damaged"):
         sweep_page(folder)
+
+
+def test_words_of_points_that_are_near_one_another_are_left_out() -> None:
+    bars = {"a": (0.0, 5.0, 100.0), "b": (40.0, 47.0, 55.0)}
+    points = pd.DataFrame([(2030, name, mean) for name, means in bars.items() for mean in means],
+                          columns=["year", "setting", "mean"])  # fmt: skip
+    assert _apart(points).tolist() == [True, False, True, True, False, True]
+    assert not _apart(points.assign(mean=7.0)).any()
+
+
+def test_many_runs_without_settings_have_no_legend_of_names(toy_run: Path, tmp_path: Path) -> None:
+    for place in range(MOST_NAMES + 1):
+        copy = Path(shutil.copytree(toy_run, tmp_path / "same" / f"run-{place:02}"))
+        edited(copy, lambda manifest, place=place: manifest.update(name=f"case {place}"))
+    page, _ = sweep_page(tmp_path / "same")
+    (figure,) = (figure for figure in page.figures() if figure.name == "paths_coal_use")
+    colour = specification(figure)["encoding"]["color"]
+    assert colour["legend"] is None
