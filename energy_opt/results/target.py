@@ -130,7 +130,9 @@ def _refuse_foreign(folder: Path) -> None:
         return
     known = _noted(folder / MARK)
     if known is None:
-        raise ResultError(f"{folder} is not an export (it holds no {MARK}) and is not replaced; give another path")
+        raise ResultError(
+            f"{folder} is not an export (no {MARK} in it lists its files) and is not replaced; give another path"
+        )
     foreign = [name for name in found if name not in known and name != MARK]
     if foreign:
         more = f" and {len(foreign) - 1} more" if len(foreign) > 1 else ""

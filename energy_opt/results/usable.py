@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,8 @@ def open_usable(path: str | Path, *, endings: tuple[str, ...] = OPTIMAL, read: b
     manifest = read_manifest(path)
     is_run = "study" not in manifest
     if is_run and manifest["status"] not in endings:
-        why = f" ({'; '.join(map(str, manifest['faults']))})" if manifest.get("faults") else ""
+        faults = manifest.get("faults")
+        why = f" ({'; '.join(map(str, faults))})" if isinstance(faults, list) and faults else ""
         raise ResultError(
             f"{path} ended as {manifest['status']}{why}: its numbers are not to be used. `energy-opt doctor` says "
             "more; run it again with --force"
@@ -50,8 +51,8 @@ def open_usable(path: str | Path, *, endings: tuple[str, ...] = OPTIMAL, read: b
     unknown = [name for name in results.tables if name not in results.declared]
     if unknown:
         raise ResultError(f"{path} was stored by another version, with a table {unknown[0]!r}; run it again")
-    if faults := verify(results, read=read):
-        lines = "\n  - ".join(["", *faults])
+    if damaged := verify(results, read=read):
+        lines = "\n  - ".join(["", *damaged])
         raise ResultError(f"{path} is damaged or of another version, run it again with --force:{lines}")
     return results
 
@@ -71,21 +72,19 @@ def _is_study(path: Path) -> bool:
 
 
 def _refuse_damage(path: Path, manifest: Mapping[str, Any], needed: Kinds) -> None:
-    wrong = [place for place, kind in needed.items() if not isinstance(_at(manifest, place), kind)]
-    wrong += [
-        f"tables.{name}.sha256"
-        for name, entry in manifest["tables"].items()
-        if not (isinstance(entry, dict) and isinstance(entry.get("sha256"), str))
-    ]
-    if wrong:
+    entries = {f"tables.{name}.sha256": str for name in manifest["tables"]}
+    faults = [_fault(manifest, place.split("."), kind) for place, kind in {**needed, **entries}.items()]
+    if wrong := list(dict.fromkeys(filter(None, faults))):
         raise ResultError(
             f"{path / MANIFEST} is damaged (without {', '.join(wrong)}). Run the scenario again with --force"
         )
 
 
-def _at(manifest: Mapping[str, Any], place: str) -> Any:
-    """What stands at a dotted place; None where there is nothing."""
+def _fault(manifest: Mapping[str, Any], keys: Sequence[str], kind: type | tuple[type, ...]) -> str:
+    """The first of nested places that is not there or not of its kind; empty where all are."""
     found: Any = manifest
-    for key in place.split("."):
-        found = found.get(key) if isinstance(found, dict) else None
-    return found
+    for depth, key in enumerate(keys, start=1):
+        found = found.get(key)
+        if not isinstance(found, kind if depth == len(keys) else dict):
+            return ".".join(keys[:depth])
+    return ""
