@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from energy_opt.analysis.drivers import drivers
-from energy_opt.report.amounts import amounts
+from energy_opt.report.amounts import amount, amounts
 from energy_opt.report.blocks import Block, Cards, Folded, Page, Prose, Section, Table
 from energy_opt.report.numbers import BLANK, number, percent
 from energy_opt.report.sweep_data import Runs, read_runs
@@ -52,7 +52,8 @@ def _cards(runs: Runs, moved: dict[int, pd.DataFrame], wording: Wording) -> list
         cards.append((wording.text("sweep.coal", year=last), *_span(runs, coal, "Mtce", wording)))
     cards.append((wording.text("sweep.cost"), *_span(runs, runs.runs["objective"], f"bn {runs.currency}", wording)))
     for row in moved[last].head(1).to_dict("records"):
-        remark = wording.text("sweep.driver_remark", spread=number(row["spread"]), share=percent(row["share"]))
+        spread = amount(float(row["spread"]), "Mtce", wording)
+        remark = wording.text("sweep.driver_remark", spread=spread, share=percent(row["share"]))
         cards.append((wording.text("sweep.driver", year=last), _same(str(row["setting"])), remark))
     return cards
 

@@ -29,8 +29,8 @@ SWEEP: dict[str, tuple[str, str]] = {
     "sweep.between": ("Least: {least}. Most: {most}", "最低：{least}。最高：{most}"),
     "sweep.driver": ("What moves coal in {year} most", "对 {year} 年煤炭消费影响最大的设置"),
     "sweep.driver_remark": (
-        "{spread} Mtce between its values on average; {share} of the variance",
-        "各取值的均值相差 {spread} 百万吨标准煤；占方差的 {share}",
+        "{spread} between its values on average; {share} of the variance",
+        "各取值的均值相差 {spread}；占方差的 {share}",
     ),
     "sweep.scenario": ("Scenario", "情景"),
     "sweep.run": ("Run", "运行"),
