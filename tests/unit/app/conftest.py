@@ -53,7 +53,10 @@ class Stages:
         self.scenarios.append(scenario)
         self._enter("read")
         horizon = SimpleNamespace(years=(2025,), represented=np.array([1.0]), discount=np.array([1.0]))
-        return SimpleNamespace(hashes={"fleet": "abc"}, currency="CNY", money_year=2025, horizon=horizon)
+        rules = SimpleNamespace(members={"all": ("North",), "North": ("North",)})
+        return SimpleNamespace(
+            hashes={"fleet": "abc"}, currency="CNY", money_year=2025, horizon=horizon, rules=rules, regions=("North",)
+        )
 
     def build(self, system: Any) -> Any:
         self._enter("build")

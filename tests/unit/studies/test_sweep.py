@@ -45,9 +45,11 @@ class Work:
 
     def system(self, scenario: Scenario, folder: Any, memory: Any) -> Any:
         horizon = SimpleNamespace(years=(2025,), represented=np.array([1.0]), discount=np.array([1.0]))
+        rules = SimpleNamespace(members={"all": ("North",), "North": ("North",)})
         return SimpleNamespace(
-            factor=scenario.demand.factor, hashes=HASHES, currency="CNY", money_year=2025, horizon=horizon
-        )
+            factor=scenario.demand.factor, hashes=HASHES, currency="CNY", money_year=2025, horizon=horizon,
+            rules=rules, regions=("North",),
+        )  # fmt: skip
 
     def solve(self, program: Any, choice: Any) -> Any:
         self.before(program.factor)
