@@ -26,6 +26,7 @@ def scenario(weights: dict[int, float], policy: Any) -> Scenario:
     return a_scenario(*weights, weights="given", policy=policy)
 
 
+@pytest.mark.slow
 def test_what_2030_does_not_need_is_used_in_2040() -> None:
     """90 Mt are allowed in 2030 and 84 emitted: 3 years leave 18 Mt, which add 0.9 Mt to each of the 20 years of 2040.
 

@@ -27,6 +27,7 @@ def rates(**settings: Any) -> Scenario:
     return a_scenario(2025, 2030, 2040, weights="given", policy=policy)
 
 
+@pytest.mark.slow
 def test_growth_compounds_and_begins_with_a_seed() -> None:
     """1 GW in 2025; 10 % and 0.1 GW a year: 1.1⁵ + 0.5 = 2.11 GW in 2030, 1.1¹⁰ · 2.11 + 1 = 6.47 GW in 2040.
 

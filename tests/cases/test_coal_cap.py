@@ -55,6 +55,7 @@ def test_the_price_of_coal_under_a_cap() -> None:
     assert set(solved["policy"]["price_unit"]) == {"CNY/tce"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("sectors", "power"), [("power", 110.0), ("all", 60.0), (["heating", "power"], 100.0)])
 def test_the_coal_of_other_sectors_takes_its_part(sectors: Any, power: float) -> None:
     """110 Mtce: all for power, or 60 beside steel (40) and heating (10), or 100 beside heating alone."""

@@ -46,6 +46,7 @@ def written(path: Path, folder: Folder) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_currency_and_units_change_names_only(tmp_path: Path) -> None:
     """Cost, prices and capacities are the same numbers; money is called by the folder's currency."""
     policy = PolicyChoice(rules=a_cap(50.0))

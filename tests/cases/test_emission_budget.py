@@ -55,6 +55,7 @@ def test_a_tighter_budget_reaches_the_early_year() -> None:
     assert solved.value("carbon_price", year=2040) == pytest.approx(SWITCH * EARLY / LATE)
 
 
+@pytest.mark.slow
 def test_a_year_counts_with_the_part_of_its_interval_inside_the_budget() -> None:
     """2040 stands for 2033 to 2053, of which ten years count until 2043: 13 · 394.2 = 5,124.6 Mt count of all coal.
 

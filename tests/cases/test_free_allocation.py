@@ -17,6 +17,7 @@ def with_steel(folder: Folder) -> Folder:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("share", "old"), [(1.0, 100 / 3), (0.99, 80 / 3)])
 def test_what_steel_lacks_power_saves(share: float, old: float) -> None:
     """100 Mt of steel get 99: 0.10 · old − 0.05 · new = −1, old + new = 100: old 26.7; the price stays 200 CNY/t."""

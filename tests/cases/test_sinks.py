@@ -49,6 +49,7 @@ def test_residual_emissions_take_the_room() -> None:
     assert solved.value("carbon_price") == pytest.approx(SWITCH)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sectors", "power"),
     [("power", 300.0), ("power + oil", 220.0), ("power + forest", 390.0), ("all", 300.0), ("net", 310.0)],

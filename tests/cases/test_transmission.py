@@ -29,6 +29,7 @@ def test_a_full_line_leaves_each_region_its_price() -> None:
     assert solved.value("dispatch", "generation", region="B") == pytest.approx(41.0)
 
 
+@pytest.mark.slow
 def test_a_free_line_ties_the_prices_through_its_losses() -> None:
     """All 50 GW of B come from A: 50 / 0.9 GW are sent, and a MWh costs (20 + sending) / 0.9 there."""
     solved = solve_tables(two_regions(capacity=80))

@@ -106,6 +106,7 @@ def test_a_feature_is_off_unless_its_data_ask_for_it(name: str, bare_system: Sys
     assert [feature.name for feature in active_features(bare_system)] == list(CORE)
 
 
+@pytest.mark.sample(6)
 @pytest.mark.parametrize("name", OPTIONAL)
 def test_a_feature_that_is_off_leaves_no_trace(name: str) -> None:
     """On the system of another feature, the program with this feature in the registry is the one without it."""

@@ -74,6 +74,7 @@ QUICK = ("missing column", "wrong unit", "negative capacity", "NaN", "duplicated
 """Faults of the default run; tests/unit/inputs/test_bad_input.py has all of them without the command line."""
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("table", "change", "message"),
     [pytest.param(*case, id=name, marks=() if name in QUICK else pytest.mark.slow) for name, case in DATA.items()],
@@ -175,6 +176,7 @@ SETTINGS: dict[str, tuple[list[str], str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(("words", "message"), SETTINGS.values(), ids=SETTINGS)
 def test_bad_settings(command: Command, words: list[str], message: str) -> None:
     error = refused(command("run", "scenario=toy", *words), 2, message)
@@ -204,6 +206,7 @@ def test_an_infeasible_scenario_is_explained(command: Command) -> None:
     assert line.endswith(" Mt more would do")
 
 
+@pytest.mark.slow
 def test_limits_that_contradict_each_other_are_named(command: Command, mine: Path, edit: Edit) -> None:
     edit("build_limit", add("Island,wind,2030,5,"))
     found = command("run", "scenario=toy", f"system.data={mine}")
@@ -251,6 +254,7 @@ def _interrupted(folder: Path, code: str, mark: str, with_signal: int, *words: s
     return running.returncode, err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "mark"), [(SOLVING, "SOLVING"), pytest.param(WRITING, "WRITING", marks=pytest.mark.slow)]
 )

@@ -40,6 +40,7 @@ def point(regime: str, case: str, sizes: tuple[float, float]) -> SolvedPoint:
     return SolvedPoint(capacity, outcome.objective, outcome.prices)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["free", "full"])
 @settings(max_examples=6, deadline=None)
 @given(regime=st.sampled_from(["price", "caps", "budget"]), start=SIZES, end=SIZES)

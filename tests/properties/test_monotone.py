@@ -17,6 +17,7 @@ SHAPE = (2, len(YEARS), len(SLOTS))
 NOISE = 1e-6  # relative, of the solver
 
 
+@pytest.mark.slow
 @FEW
 @given(arrays(float, SHAPE, elements=st.floats(0.0, 0.3)))
 def test_more_demand_never_costs_less(growth: np.ndarray) -> None:

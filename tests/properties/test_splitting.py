@@ -33,6 +33,7 @@ def whole() -> Solved:
     return solve_tables(split(1.0, 1.0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("share", "capacity"), [(0.5, 0.5), (0.2, 0.9)])
 def test_splitting_a_region_changes_nothing(share: float, capacity: float) -> None:
     """Cost, prices and capacity built are the same, but for the small cost of sending."""

@@ -26,6 +26,7 @@ def _copy(run: Results, folder: Path, **changes: object) -> Results:
     return load_results(folder)
 
 
+@pytest.mark.slow
 def test_the_solution_holds_the_cost_and_every_name(toy_run: Results, tmp_path: Path) -> None:
     written = export_program(toy_run, tmp_path / "toy.mps", solution=True)
     assert [path.name for path in written] == ["toy.mps", "toy.sol"]

@@ -250,6 +250,7 @@ def test_sums_floors_and_proportions_hold(drawn: tuple[list[float], list[float],
     assert len(factors) < 2 or factors.max() == pytest.approx(factors.min(), rel=1e-6)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=20)
 @given(
     st.lists(st.floats(0.01, 1.0), min_size=4, max_size=4),

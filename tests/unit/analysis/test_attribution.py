@@ -64,6 +64,7 @@ def test_a_plant_may_be_harmed_and_another_helped() -> None:
     assert found.value.to_dict() == pytest.approx({"A": 3.0, "B": -1.0})
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=150)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.integers(1, 12), st.booleans())
 def test_exact_where_all_kinks_are_found(seed: int, classes: int, pieces: int, last: bool) -> None:

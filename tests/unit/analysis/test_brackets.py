@@ -84,6 +84,7 @@ def test_projects_first_in_and_last_out() -> None:
     assert last["upper"].tolist() == pytest.approx([0.35, 0.35])
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.integers(1, 8), st.integers(0, 5), st.booleans())
 def test_the_bracket_contains_the_truth(seed: int, classes: int, pieces: int, solved: int, limited: bool) -> None:

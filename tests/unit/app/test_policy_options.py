@@ -40,6 +40,7 @@ def test_an_option_says_what_it_is(option: str) -> None:
     assert _rules(OPTIONS[option])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "collars", "cap"),
     [

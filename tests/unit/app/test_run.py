@@ -141,6 +141,7 @@ def test_the_help_names_groups_and_examples(command: Command, stages: Any) -> No
     assert "--force" in out
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(
     ("line", "words"),
     [

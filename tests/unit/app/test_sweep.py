@@ -106,6 +106,7 @@ def test_a_launcher_says_how_many_chains(command: Command, prepared: list[verb.P
     assert (prepared[0].launcher, prepared[0].workers) == ("processes", 6)
 
 
+@pytest.mark.slow
 def test_a_launcher_that_is_not_installed_says_what_brings_it(
     command: Command, prepared: list[verb.Prepared], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_launcher_that_is_not_installed_says_what_brings_it(
     assert 'hydra/launcher=slurm needs a package: pip install "energy-opt[slurm]"' in err
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("line", "words"),
     [

@@ -139,6 +139,7 @@ CROSS = {
 }  # fmt: skip
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(("table", "change", "expected"), [*CELLS.values(), *CROSS.values()], ids=[*CELLS, *CROSS])
 def test_bad_table(toy: Path, edit: Edit, table: str, change: Callable[[str], str], expected: str) -> None:
     edit(table, change)
@@ -146,6 +147,7 @@ def test_bad_table(toy: Path, edit: Edit, table: str, change: Callable[[str], st
     assert any(issue.startswith(expected) for issue in issues), "\n".join(issues)
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize(("change", "expected"), DOCUMENT.values(), ids=DOCUMENT)
 def test_bad_description(toy: Path, edit: Edit, change: Callable[[str], str], expected: str) -> None:
     edit("datapackage.json", change)

@@ -54,6 +54,7 @@ FAULTS = {
 }  # fmt: skip
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_is_told(name: str, toy: Path, edit: Edit) -> None:
     table, old, new, message = FAULTS[name]

@@ -106,6 +106,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize(("rules", "words"), CASES.values(), ids=CASES)
 def test_a_contradiction_is_refused_in_words(rules: dict[str, Any], words: str) -> None:
     with pytest.raises(ConfigError) as caught:

@@ -31,6 +31,7 @@ def listed(asked: str | Path | pd.DataFrame, **defaults: float) -> pd.DataFrame:
     return project_list(asked, toy(), horizon, ("North", "South", "Island"), ProjectDefaults(**defaults))
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize(
     ("words", "chosen"),
     [

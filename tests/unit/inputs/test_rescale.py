@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -14,6 +15,7 @@ shares = hnp.arrays(float, SHAPE, elements=st.one_of(st.just(0.0), st.floats(0.0
 weights = hnp.arrays(float, SHAPE[0], elements=st.floats(1.0, 900.0))
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=200)
 @given(values=shares, weight=weights, part=hnp.arrays(float, SHAPE[1], elements=st.floats(0.0, 1.0)))
 def test_energy_is_kept_within_the_cap(values: np.ndarray, weight: np.ndarray, part: np.ndarray) -> None:

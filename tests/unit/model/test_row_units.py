@@ -31,6 +31,7 @@ def program(rules: dict[str, Any]) -> Program:
     return compile_model(build(a_system(FOLDER, a_scenario(policy=policy))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES)
 def test_a_run_without_a_solution_tells_pollutants_in_kt(table: str) -> None:
     """Ships give 3 kt and steel 2 Mt, and 1 of each is allowed."""

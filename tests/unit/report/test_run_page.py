@@ -133,6 +133,7 @@ def test_key_figures_hide_no_category(made: tuple[Page, Wording], results: Resul
     assert len(shown) == len(set(shown))
 
 
+@pytest.mark.slow
 def test_a_tax_is_a_carbon_price_and_adds_to_that_of_a_cap(tmp_path: Path) -> None:
     """Coal costs 20 CNY/MWh and emits 0.9 t, gas 50 and 0.4: the cap that mixes them is worth 60 CNY/t in all, of which
     the tax is 25. The region's own cap has room. A rule's name is text.
@@ -161,6 +162,7 @@ def test_a_tax_is_a_carbon_price_and_adds_to_that_of_a_cap(tmp_path: Path) -> No
     assert "limits" in {figure.name for figure in page.figures()}
 
 
+@pytest.mark.slow
 def test_pollutants_stand_beside_their_limits_in_kt(tmp_path: Path) -> None:
     """5 GW · 8.76 · 2 kg/MWh = 87.6 kt of SO2 under a cap of 50."""
     folder = a_folder(slots={"day": 4000, "night": 4760}).load(all=5).plant("coal", variable=20, existing=10)
@@ -203,6 +205,7 @@ def test_the_page_needs_nothing_else(made: tuple[Page, Wording]) -> None:
     assert html.count("'sha256-") == 2
 
 
+@pytest.mark.slow
 def test_a_small_foreign_system_without_coal_trade_and_rules(tmp_path: Path) -> None:
     folder = replace(a_folder(slots={"day": 4000, "night": 4760}), currency="USD")
     folder = folder.load(day=10, night=5).plant("geothermal", variable=20, existing=12)

@@ -38,6 +38,7 @@ def test_a_single_run(toy_run: Path, tmp_path: Path) -> None:
         assert remark == ("toy", "toy")
 
 
+@pytest.mark.slow
 def test_amounts_from_the_least_to_the_most(toy_run: Path, tmp_path: Path) -> None:
     page, _ = sweep_page(many_runs(toy_run, tmp_path / "many", 5))
     answer, remark = cards(page)["Coal in 2035"]
@@ -67,6 +68,7 @@ def test_words_of_points_that_are_near_one_another_are_left_out() -> None:
     assert not _apart(points.assign(mean=7.0)).any()
 
 
+@pytest.mark.slow
 def test_many_runs_without_settings_have_no_legend_of_names(toy_run: Path, tmp_path: Path) -> None:
     for place in range(MOST_NAMES + 1):
         copy = Path(shutil.copytree(toy_run, tmp_path / "same" / f"run-{place:02}"))

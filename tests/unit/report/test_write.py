@@ -152,6 +152,7 @@ def test_names_of_scenarios_stay_text(run: Path) -> None:
     assert payload_of(html)["figures"]
 
 
+@pytest.mark.slow
 def test_signs_that_utf_8_cannot_write(run: Path) -> None:
     """JSON may hold half a sign, which UTF-8 cannot."""
     file = run / "manifest.json"
@@ -160,6 +161,7 @@ def test_signs_that_utf_8_cannot_write(run: Path) -> None:
     assert "? half a sign" in write_report(run).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_pictures_lie_beside_the_page(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = []
 
@@ -185,6 +187,7 @@ def test_pictures_lie_beside_the_page(run: Path, monkeypatch: pytest.MonkeyPatch
     assert not [spec for spec in drawn if "⟦" in json.dumps(spec, ensure_ascii=False)]
 
 
+@pytest.mark.slow
 def test_an_experiment_of_many_runs(run: Path, tmp_path: Path) -> None:
     folder = many_runs(run, tmp_path / "many", 10)
     failed(folder / "run-003")

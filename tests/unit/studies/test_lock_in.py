@@ -107,6 +107,7 @@ def test_under_caps_cost_and_price_are() -> None:
     assert metric(tables, "plan", "budget_share", project="P1") == pytest.approx(15 / 77)
 
 
+@pytest.mark.slow
 def test_a_lock_that_a_hard_cap_does_not_allow_falls_short_of_its_hours() -> None:
     """Without a backstop 3 Mt leave 4 of the 10 TWh that are due: 6 TWh are missing, at 10 bn CNY/TWh."""
     tables = judged("caps", backstop=0.0)
@@ -115,6 +116,7 @@ def test_a_lock_that_a_hard_cap_does_not_allow_falls_short_of_its_hours() -> Non
     assert cost(tables, "full") == pytest.approx(cost(tables, "free") + 60.0)
 
 
+@pytest.mark.slow
 def test_a_case_without_a_solution_is_a_finding() -> None:
     """A hard floor under its hours in the second year: what may retire evades it, what is locked breaks the cap."""
     tables = tables_of(floored("new"), projects(), choice(backstop=0.0))
@@ -130,6 +132,7 @@ def floored(technology: str) -> Scenario:
     return replace(under, policy=replace(under.policy, rules={**under.policy.rules, "utilisation_limit": floor}))
 
 
+@pytest.mark.slow
 def test_a_regime_without_a_solution_loses_only_itself() -> None:
     """70 Mt of old coal that has to run break 3 Mt without a backstop; under a price there is a solution."""
     under = floored("old")
@@ -143,6 +146,7 @@ def test_a_regime_without_a_solution_loses_only_itself() -> None:
         assert metrics.loc[("price", *row), "defined"].all()
 
 
+@pytest.mark.slow
 def test_a_ranking_without_a_solution_is_left_out_with_a_note() -> None:
     """Locked, the project has to run under its cap; ranked in that case it has no rank, free it has its metrics."""
     tables = tables_of(floored("new"), projects(), choice(cases=("free",), ranked="full", backstop=0.0))
@@ -151,6 +155,7 @@ def test_a_ranking_without_a_solution_is_left_out_with_a_note() -> None:
     assert metric(tables, "free", "cost_change") > 0.0
 
 
+@pytest.mark.slow
 def test_a_limit_that_cannot_be_tighter_has_one_price() -> None:
     """No emissions at all are allowed in the second year: there is a price when the limits are wider, none else."""
     under = ruled({"emission_cap": {"cap": {"limit": {FIRST: 74, SECOND: 0}}}})
@@ -161,6 +166,7 @@ def test_a_limit_that_cannot_be_tighter_has_one_price() -> None:
     assert row["note"] == "all limits of all years a little wider together"
 
 
+@pytest.mark.slow
 def test_under_a_budget_emissions_move_between_years() -> None:
     tables = judged("budget")
     assert metric(tables, "free", "emission_change") == pytest.approx(0.0, abs=1e-9)
@@ -242,6 +248,7 @@ def test_the_prices_tried_end_with_the_highest() -> None:
     assert prices_up_to(1000.0)[-2:] == [400.0, 1000.0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("regime", "short", "far", "regrets"),
     [("price", 10.0, 0.0, (0.55, 0.775)), pytest.param("caps", 16 / 3, 4.0, (0.04 / 3, None), marks=pytest.mark.slow)],
@@ -262,6 +269,7 @@ def test_a_planner_who_takes_the_first_year_to_last_regrets(
         assert metric(tables, case, "regret") >= 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "regime", ["caps", *(pytest.param(name, marks=pytest.mark.slow) for name in ("price", "budget", "small budget"))]
 )
@@ -275,6 +283,7 @@ def test_what_never_fails(regime: str) -> None:
     assert total["lower"] - 1e-9 <= total["total"] <= total["upper"] + 1e-9
 
 
+@pytest.mark.slow
 def test_the_units_that_a_project_replaces_may_close_with_it() -> None:
     """Price, 10 of 70 GW of old coal closing: 60·0.36 + 10·0.295 + 30·0.40 in the first year, 34 in the second, capital
     1.6; emissions 60 + 7.5 Mt, less than the 70 Mt without the project, where the project alone makes them 77.5 Mt.
@@ -288,6 +297,7 @@ def test_the_units_that_a_project_replaces_may_close_with_it() -> None:
     assert tables["lockin_project"]["replaced"].tolist() == [10_000.0]
 
 
+@pytest.mark.slow
 def test_units_that_the_system_retires_before_need_not_wait_for_their_closure() -> None:
     """At 150 CNY/t and 100 CNY/kW a year all old coal retires in 2030; ten GW of it are to close in 2031."""
     data = folder(old_fixed=100.0).changed("technology", early_retirement=True)
@@ -297,6 +307,7 @@ def test_units_that_the_system_retires_before_need_not_wait_for_their_closure() 
     assert cost(tables, "free_closing") == pytest.approx(cost(tables, "free"))
 
 
+@pytest.mark.slow
 def test_a_class_that_runs_to_its_end_strands_no_book_of_a_younger_member() -> None:
     """Lives of five years from 2028 and 2032: their class, from 2030 to 2035, ends two years before the younger one.
 
@@ -314,6 +325,7 @@ def test_a_class_that_runs_to_its_end_strands_no_book_of_a_younger_member() -> N
     assert books[150] == pytest.approx([0.8 * 0.5 / 5, 0.8 * 4.5 / 5])
 
 
+@pytest.mark.slow
 def test_a_lock_with_closures_is_held_against_the_free_case_with_closures() -> None:
     """60 TWh, which 70 GW of old coal give at 0.30: the project at 0.31 never runs when free, but where they close."""
     data = folder().changed("slot_demand", load=60 / 8.76)
@@ -328,6 +340,7 @@ def test_a_lock_with_closures_is_held_against_the_free_case_with_closures() -> N
         assert reason(tables, case, "years_held", project="P1") == "nothing holds the project"
 
 
+@pytest.mark.slow
 def test_what_an_owner_keeps_is_counted_by_the_share_that_the_system_retires() -> None:
     """Under 3 Mt in the second year 4 of 10 TWh can be: 6 GW retire for their fixed cost, and are paid 165 CNY/kW."""
     data = folder().with_row("technology_cost", technology="new", region="*", year=FIRST, investment_cost=160,
@@ -411,6 +424,7 @@ def test_an_excess_of_a_pollutant_is_no_overshoot() -> None:
     assert metric(tables, "free", "overshoot_change") == pytest.approx(0.0, abs=1e-9)
 
 
+@pytest.mark.slow
 def test_units_that_start_later_are_of_the_fleet_whose_age_is_limited() -> None:
     """40 Mt in 2031: 70 of coal of 2020 up to the age of A, and 7.5 of 10 GW that start in 2031: 70 (A − 11) + 7.5 is
     40. The project takes 7.5 more.
@@ -424,6 +438,7 @@ def test_units_that_start_later_are_of_the_fleet_whose_age_is_limited() -> None:
     assert metric(tables, "plan", "lifetime_limit_loss") == pytest.approx(7.5 / 70.0)
 
 
+@pytest.mark.slow
 def test_firmness_without_a_price_leaves_no_unlocking_price() -> None:
     """Sun at 0.35 is the cheapest in the first year, and less firm than the plant; in the second the firm one is."""
     data = folder().changed("technology", capacity_credit=0.9)
@@ -433,6 +448,7 @@ def test_firmness_without_a_price_leaves_no_unlocking_price() -> None:
     assert metric(tables, "plan", "unlocking_price", SECOND, "P1") == pytest.approx(120.0)
 
 
+@pytest.mark.slow
 def test_limits_beside_a_project_are_those_on_power_and_the_tightest_of_equals() -> None:
     """Caps on other sectors are none on the plant; of two on the same region the smaller counts, whatever its name."""
     data = folder().with_row("sector_coal", scenario="reference", region="A", sector="steel", year=FIRST, coal_use=1,
@@ -446,6 +462,7 @@ def test_limits_beside_a_project_are_those_on_power_and_the_tightest_of_equals()
     assert rows(tables, "plan", "budget_share", 0, "P1")[0]["note"] == "of `tight`, 148 Mt"
 
 
+@pytest.mark.slow
 def test_a_cap_that_does_not_bind_is_not_said_to_fix_emissions() -> None:
     rules: dict[str, dict[str, Any]] = {
         "emission_cap": {"cap": {"limit": {FIRST: 500, SECOND: 500}}}, "carbon_price": {"tax": {"price": 20}},

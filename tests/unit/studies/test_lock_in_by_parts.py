@@ -42,6 +42,7 @@ def test_the_true_difference_lies_between_the_bounds(gap: float, case: str) -> N
     assert most - least <= 2 * gap * 70.0
 
 
+@pytest.mark.slow
 def test_a_difference_below_its_error_is_said_to_be() -> None:
     words = "the difference is smaller than its error: take a smaller solver.gap, or solver=monolith"
     assert words in found(judged(0.02), "free", "cost_change")["note"]

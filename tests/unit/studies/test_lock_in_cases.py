@@ -95,6 +95,7 @@ RULES: dict[str, Any] = {
 BUDGET = {"rules": {"emission_budget": {"b": {"budget": 500}}}, "sinks": "none"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "tables", "kind"),
     [
@@ -190,6 +191,7 @@ def test_all_faults_of_a_question_come_at_once() -> None:
         assert words in message
 
 
+@pytest.mark.slow
 def test_generic_coal_that_may_be_built_makes_the_project_a_substitute() -> None:
     """Where the system may build the same plant itself, forcing it changes nothing but what it would not have built."""
     data = a_folder().load(all=10).plant("old", variable=300, existing=10)

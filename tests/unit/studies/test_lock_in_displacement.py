@@ -97,6 +97,7 @@ def test_peaks_are_yearly_limits_and_rates_are_left_out(name: str, tables: set[s
     assert kind_of(make_system(under, data)) == name
 
 
+@pytest.mark.slow
 def test_a_peak_that_is_broken_is_an_overshoot() -> None:
     """Locked, the project emits 7.5 Mt in a year whose ceiling is 3."""
     rules = {"peak_year": {"peak": {"peak_year": 2030, "ceiling": 3}}}
@@ -111,6 +112,7 @@ def test_a_peak_that_is_broken_is_an_overshoot() -> None:
         tables_of(ruled(rules), projects(), choice(regimes=("budget",)))
 
 
+@pytest.mark.slow
 def test_the_note_on_a_binding_limit_tells_the_years_where_emissions_change() -> None:
     """The cap of 74 Mt has a price with the project only, that of 3 Mt also without: emissions rise by 4 Mt."""
     metrics = tables_of(scenario("caps"), projects(), choice(cases=("free",)))["lockin_metrics"]
@@ -167,6 +169,7 @@ def test_large_studies_make_classes_by_model_year() -> None:
     assert system.projects.members["asset"].nunique() == 7 * 2  # by hours and model year
 
 
+@pytest.mark.slow
 def test_not_building_pays_as_much_per_tonne_as_the_break_even_price_with_interest_too() -> None:
     """While the order of dispatch does not change: costs and tonnes are discounted alike."""
     under = a_scenario(2030, 2031, rate=0.08, weights="given", policy=PolicyChoice(rules={}))
@@ -177,6 +180,7 @@ def test_not_building_pays_as_much_per_tonne_as_the_break_even_price_with_intere
     assert tables["lockin_rank"]["utilisation_loss"].notna().all()
 
 
+@pytest.mark.slow
 def test_a_fleet_that_may_not_retire_early_is_ranked_with_its_fixed_cost() -> None:
     data = folder().changed("technology_cost", fixed_om_cost=100.0).data()
     under = a_scenario(2030, 2031, rate=0.0, weights="given", technology=TechnologyChoice(early_retirement=False))
@@ -186,6 +190,7 @@ def test_a_fleet_that_may_not_retire_early_is_ranked_with_its_fixed_cost() -> No
     assert rank["attribution"].sum() == pytest.approx(float(tables["lockin_attribution"].loc[0, "total"]))
 
 
+@pytest.mark.slow
 def test_a_plant_that_ties_with_others_says_that_its_hours_are_open() -> None:
     data = folder().changed("emission_factor", emission_factor=1000.0)
     costs = tuple({**row, "variable_om_cost": 300.0} if row["technology"] == "new" else row

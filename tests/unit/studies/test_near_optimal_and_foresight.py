@@ -71,6 +71,7 @@ def test_perfect_foresight_has_no_regret_and_less_foresight_no_less() -> None:
     assert regret[0] >= regret[1] - 1e-6 >= -2e-6
 
 
+@pytest.mark.slow
 def test_what_a_short_sighted_planner_does_not_keep_is_retired() -> None:
     """Coal with a fixed cost stands idle in 2030, when all is met by green, and would be wanted again in 2040."""
     folder = a_folder()

@@ -47,6 +47,7 @@ def solved(programs: Mapping[str, Program], store: Path) -> dict[str, Solution]:
     return {name: solver.solve(place, program, CHOICE) for place, (name, program) in enumerate(programs.items())}
 
 
+@pytest.mark.slow
 def test_each_begins_with_the_cuts_of_those_before_and_ends_at_its_own_optimum(
     programs: Mapping[str, Program], solved: Mapping[str, Solution]
 ) -> None:

@@ -160,6 +160,7 @@ def test_every_case_is_in_one_chain(count: int, parts: int) -> None:
     assert all(chains)
 
 
+@pytest.mark.slow
 def test_warm_starts_end_where_cold_ones_do() -> None:
     base = the_system()
     systems = [base, with_costs(base, 1.05), with_load(base, np.array(1.02)), with_caps(base, (0.95 * CAP, 0.8 * CAP)),
