@@ -1,0 +1,105 @@
+"""`python -m bench.shared_limits`: time of a decomposition against the number of limits that its blocks share.
+
+China with all features but carbon rules, eight model years of one day of three slots. Then caps on CO2 at a part of
+what was emitted without them: one on the nation in the last year, one on each province in the last year, one on each
+province in every year but the first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from bench.comparable import read
+from bench.reference import reference_system
+from bench.registry import REFERENCE, YEARS, Size
+from energy_opt.compile.compiler import compile_model
+from energy_opt.compile.program import Program
+from energy_opt.config.scenario import Scenario, SolverChoice
+from energy_opt.inputs.load import make_system
+from energy_opt.inputs.read import DataFolder
+from energy_opt.model.build import build
+from energy_opt.results.extract import tabulate
+from energy_opt.solve.choose import solve
+from energy_opt.solve.solution import Solution
+
+SIZE = replace(REFERENCE, periods=1, slot_starts=(0, 10, 17))
+PART = 0.9
+"""Caps, as part of the emissions without them."""
+BACKSTOP = 3000.0
+"""Price of exceeding a cap [CNY/t]."""
+COLUMNS = "| shared limits | shares | binding | nonzeros | whole, CPU [s] | decomposition, CPU [s] | iterations | gap |"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints a line of a table for each number of limits."""
+    parser = argparse.ArgumentParser(prog="python -m bench.shared_limits", description=__doc__)
+    parser.add_argument("--gap", type=float, default=1e-3, help="at which the decomposition ends")
+    parser.add_argument("--time-limit", type=float, default=1800.0, metavar="S", help="of one decomposition")
+    options = parser.parse_args(arguments)
+    choice = SolverChoice(engine="decomposition", gap=options.gap, time_limit=options.time_limit)
+    print(COLUMNS + "\n|--:|--:|--:|--:|--:|--:|--:|--:|", flush=True)
+    for program in limited(SIZE, read(SIZE)):
+        print(measured(program, choice), flush=True)
+    return 0
+
+
+def limited(size: Size, folder: DataFolder) -> Iterator[Program]:
+    """The programs: without a limit, with one, with one a province, with one a province and year."""
+    scenario = reference_system(size, folder).scenario
+    system = make_system(_capped(scenario, {}), folder)
+    free = compile_model(build(system))
+    yield free
+    emitted = tabulate(free, solve(free, SolverChoice()), system)["emissions"]
+    carbon = emitted[emitted["species"] == "CO2"].groupby(["region", "year"])["emissions"].sum()
+    national, provincial = carbon.groupby("year").sum(), carbon[carbon > 0.0]
+    last, later = YEARS[-1:], YEARS[1:]
+    for caps in ({"all": _path(national, last)}, _by_region(provincial, last), _by_region(provincial, later)):
+        yield compile_model(build(make_system(_capped(scenario, caps), folder)))
+
+
+def measured(program: Program, choice: SolverChoice) -> str:
+    """One line: the whole program and its decomposition."""
+    whole_cpu, whole = _clocked(program, SolverChoice())
+    cpu, found = _clocked(program, choice)
+    record: Any = found.solver
+    binding = 0
+    if "emission_cap" in program.rows:
+        price = whole.row_dual[program.rows["emission_cap"].slice]
+        binding = int((abs(price) > 1e-6 * abs(price).max(initial=0.0)).sum())
+    return (
+        f"| {record['shared_limits']} | {record['shares']} | {binding} | {program.matrix.nnz:,} | {whole_cpu:.1f} |"
+        f" {cpu:.1f} | {record['iterations']['decomposition']} | {found.certificate.gap_relative:.1e} |"
+    )
+
+
+def _clocked(program: Program, choice: SolverChoice) -> tuple[float, Solution]:
+    started = time.process_time()
+    return (solve(program, choice), time.process_time() - started)[::-1]
+
+
+def _capped(scenario: Scenario, caps: Mapping[str, Mapping[int, float]]) -> Scenario:
+    """The scenario with these caps by scope and year [Mt] as its only carbon rules."""
+    rules = {
+        f"cap {scope}": {"scope": scope, "limit": dict(path), "excess_price": BACKSTOP} for scope, path in caps.items()
+    }
+    return replace(scenario, policy=replace(scenario.policy, rules={"emission_cap": rules} if rules else {}))
+
+
+def _by_region(carbon: pd.Series, years: Sequence[int]) -> dict[str, dict[int, float]]:
+    paths = {str(region): _path(part.droplevel("region"), years) for region, part in carbon.groupby("region")}
+    return {region: path for region, path in paths.items() if path}
+
+
+def _path(carbon: pd.Series, years: Sequence[int]) -> dict[int, float]:
+    return {year: PART * float(carbon[year]) for year in years if year in carbon.index}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
