@@ -17,6 +17,7 @@ from energy_opt.config.scenario import Scenario
 from energy_opt.inputs.load import make_system
 from energy_opt.inputs.memory import Memory
 from energy_opt.inputs.read import DataFolder
+from energy_opt.logs import Stages
 
 STEPS: tuple[tuple[str, float], ...] = (
     ("demand", 0.99), ("demand", 1.01), ("caps", 0.98), ("caps", 1.02), ("tax", 2.0), ("tax", 10.0), ("tax", 50.0),
@@ -25,6 +26,9 @@ STEPS: tuple[tuple[str, float], ...] = (
 """Steps from the reference, each alone: factors on demand, on all emission caps, on the price of coal, on the cost of
 solar and wind power; a tax on all CO2 [CNY/t] beside the policies that are there.
 """
+
+MAKING = ("read", "declare", "compile")
+"""The stages that make a program."""
 
 BUILT = {"solar": "solar", "wind": "wind_onshore"}
 
@@ -36,7 +40,9 @@ COLD = (("reference", 1.0), ("demand", 1.01), ("tax", 10.0))
 class SweptReference:
     """CPU seconds, all threads. cold: of each cold solve; base: the first solve of the chain, which ends at a basis;
     steps: of the steps by name, those that were given up for a cold start included; warm: which steps stayed warm;
-    overhead: per case outside the solver and without writing, by stage; writing: tables and manifest per case;
+    overhead: per case outside the solver and without writing, by stage; idle: wall seconds per case but the first in
+    which the solver stands still, tabulating and writing apart, where the next program is made while it works; writing:
+    tables and manifest per case;
     apart: largest relative difference of the objectives from those of cold solves.
     """
 
@@ -48,6 +54,7 @@ class SweptReference:
     steps: dict[str, float]
     warm: list[str]
     overhead: dict[str, float]
+    idle: float
     writing: float
     apart: float
     many: dict[str, float]
@@ -66,7 +73,9 @@ def sweep_reference(size: Size, folder: DataFolder, store: Path, count: int = 0)
     from energy_opt.results.manifest import make_manifest
     from energy_opt.results.store import storable, write_run
     from energy_opt.solve.highs import solve
+    from energy_opt.studies.sweep.ahead import Ahead, Made
     from energy_opt.studies.sweep.order import distances
+    from energy_opt.studies.sweep.plan import Case
     from energy_opt.studies.sweep.warm import WarmSolver
 
     reference = reference_system(size, folder).scenario
@@ -77,12 +86,24 @@ def sweep_reference(size: Size, folder: DataFolder, store: Path, count: int = 0)
     memory = Memory()
     shape, nonzeros, kept = (0, 0), 0, {}
     warm: list[str] = []
+
+    def make(case: Case) -> Made:
+        system = _timed(clock, "read", lambda: make_system(scenarios[case.number], folder, memory=memory))
+        model = _timed(clock, "declare", lambda: build(system))
+        return Made(system, _timed(clock, "compile", lambda: compile_model(model)), Stages())
+
+    ahead, idle = Ahead(make), []
+    cases = [Case(place, f"run-{place}", {}, scenario) for place, scenario in enumerate(scenarios)]
     for place, (name, scenario) in enumerate(zip(names, scenarios, strict=True)):
-        system = _timed(clock, "read", lambda s=scenario: make_system(s, folder, memory=memory))
-        model = _timed(clock, "declare", lambda s=system: build(s))
-        program = _timed(clock, "compile", lambda m=model: compile_model(m))
+        began = time.perf_counter()
+        made = ahead.take(cases[place])
+        system, program = made.system, made.program
         shape, nonzeros = program.shape, int(program.matrix.nnz)
-        found = _timed(clock, "solve", lambda k=place, p=program, s=scenario: solver.solve(k, p, s.solver))
+        ahead.plan(cases[place + 1] if place + 1 < len(cases) else None)
+        making = _spent(clock)
+        found = _timed(clock, "solve", lambda k=place, p=program, s=scenario: solver.solve(k, p, s.solver, ahead.work))
+        clock["solve"][-1] -= _spent(clock) - making
+        idle.append(time.perf_counter() - began - float(str(found.solver["seconds"])))
         if found.solver["warm"]:
             warm.append(_label(*name))
         tables = _timed(clock, "tabulate", lambda p=program, f=found, s=system: tabulate(p, f, s))
@@ -98,7 +119,6 @@ def sweep_reference(size: Size, folder: DataFolder, store: Path, count: int = 0)
         again = _timed(clock, "cold", lambda p=program, s=scenario: solve(p, s.solver))
         cold.append(clock["cold"][-1])
         apart = max(apart, abs(again.objective - objective) / abs(objective))
-    cases = len(names)
     return SweptReference(
         rows=shape[0],
         columns=shape[1],
@@ -107,8 +127,9 @@ def sweep_reference(size: Size, folder: DataFolder, store: Path, count: int = 0)
         base=clock["solve"][0],
         steps={_label(*name): seconds for name, seconds in zip(STEPS, clock["solve"][1:], strict=True)},
         warm=warm,
-        overhead={stage: sum(clock[stage]) / cases for stage in ("read", "declare", "compile", "tabulate")},
-        writing=sum(clock["store"]) / cases,
+        overhead={stage: sum(clock[stage]) / len(cases) for stage in (*MAKING, "tabulate")},
+        idle=sum(idle[1:]) / len(idle[1:]),
+        writing=sum(clock["store"]) / len(cases),
         apart=apart,
         many=sweep_many(reference, folder, count) if count else {},
     )
@@ -181,6 +202,9 @@ def sweep_section() -> str:
         " caps ±2 %, taxes on CO2 of 2, 10 and 50 CNY/t, coal price ±5 %, solar −10 and +5 %, wind ±5 %), CPU seconds"
         " of all threads. *Cold*: median of three of them solved from nothing as by `energy-opt run`. *Step*: median"
         " over the steps, with those given up for a cold start. *Sweep*: all solves of the chain, in cold solves."
+        " *Outside the solver*: reading, building, compiling and tabulating. The next program is made while the solver"
+        " works, by the thread that would wait for it; *idle*: what the solver waits for all the same, tabulating and"
+        " writing apart."
     )
 
 
@@ -188,8 +212,9 @@ def sweep_table(content: Mapping[str, Any]) -> str:
     """One line per size."""
     lines = [
         "| size (regions, years, slots) | nonzeros | cold [s] | first, to a basis [s] | step [s] | step / cold |"
-        " stayed warm | sweep of 14 [cold solves] | outside the solver [s/case] | writing [s/case] |",
-        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
+        " stayed warm | sweep of 14 [cold solves] | outside the solver [s/case] | solver idle, wall [s/case] |"
+        " writing [s/case] |",
+        "|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|",
     ]
     for record in swept(content):
         cold, step = median(record["cold"]), median(record["steps"].values())
@@ -197,7 +222,7 @@ def sweep_table(content: Mapping[str, Any]) -> str:
         lines.append(
             f"| {record['size']} | {record['nonzeros']:,} | {cold:,.1f} | {record['base']:,.1f} | {step:,.2f} |"
             f" {step / cold:.2f} | {len(record['warm'])} of {len(record['steps'])} | {total:.1f} |"
-            f" {sum(record['overhead'].values()):.2f} | {record['writing']:.2f} |"
+            f" {sum(record['overhead'].values()):.2f} | {record['idle']:.2f} | {record['writing']:.2f} |"
         )
     return "\n".join([*lines, *_many_lines(content)])
 
@@ -214,10 +239,17 @@ def _many_lines(content: Mapping[str, Any]) -> Iterator[str]:
             )
 
 
+def _spent(clock: Mapping[str, list[float]]) -> float:
+    """CPU seconds of making programs so far."""
+    return sum(sum(clock.get(stage, [])) for stage in MAKING)
+
+
 def _timed(clock: dict[str, list[float]], name: str, work: Callable[[], Any]) -> Any:
-    started = time.process_time()
+    """All threads count, but for the making of a program: another thread may solve meanwhile."""
+    now = time.thread_time if name in MAKING else time.process_time
+    started = now()
     result = work()
-    clock.setdefault(name, []).append(time.process_time() - started)
+    clock.setdefault(name, []).append(now() - started)
     return result
 
 

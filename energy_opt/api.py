@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from energy_opt.config.check import check_scenario
 from energy_opt.config.scenario import Scenario
+from energy_opt.inputs.check_names import WHOLE_SYSTEM
 from energy_opt.logs import Stages
 from energy_opt.results.learned import LearnedFile
 from energy_opt.results.manifest import make_manifest, make_run_id
@@ -105,6 +106,7 @@ def keep(
         "folder": scenario.system.data,
         "money_year": system.money_year,
         "hashes": dict(system.hashes),
+        "groups": _groups(system),
         "years": {str(year): {"represented_years": w, "discount_factor": factor} for year, w, factor in weights},
     }
     outcome = {**_outcome(solution, checks, broken), "currency": system.currency}
@@ -116,8 +118,17 @@ def keep(
     return load_results(target)
 
 
+def _groups(system: System) -> dict[str, tuple[str, ...]]:
+    """What the rules of a run may name beside `all` and its regions: groups with the regions of the run in them."""
+    known = {WHOLE_SYSTEM, *system.regions}
+    return {name: inside for name, inside in system.rules.members.items() if inside and name not in known}
+
+
 def load_pipeline() -> Pipeline:
     """The stages; imported here, since they load Pyomo and the solver, which reading a stored run does without."""
+    from energy_opt.model.pyomo_start import start_pyomo
+
+    start_pyomo()
     from energy_opt.compile import compile_model
     from energy_opt.inputs.load import load_system
     from energy_opt.model.build import build

@@ -27,7 +27,7 @@ from energy_opt.inputs.load import make_system
 from energy_opt.model.build import build
 from energy_opt.results.extract import tabulate
 from energy_opt.results.manifest import make_manifest
-from energy_opt.results.store import write_run
+from energy_opt.results.store import sha256, write_run
 from energy_opt.solve.highs import solve
 from tests.systems import Folder
 
@@ -61,7 +61,7 @@ def stored_system(folder: Folder, scenario: Scenario, place: Path) -> Path:
     solution = solve(program, SolverChoice())
     outcome = {"status": solution.status, "objective": solution.objective, "currency": system.currency,
                "prices": solution.prices, "solver": solution.solver, "certificate": solution.certificate}  # fmt: skip
-    data = {"folder": "small", "money_year": system.money_year}
+    data = {"folder": "small", "money_year": system.money_year, "hashes": {}}
     manifest = make_manifest(scenario, "small-1", data, outcome, {})
     return write_run(place, "small-1", tabulate(program, solution, system), manifest)
 
@@ -86,8 +86,12 @@ def many_runs(run: Path, folder: Path, count: int, name: str = "case {}") -> Pat
         scaled.to_parquet(copy / "summary.parquet")
         _with_units(run / "summary.parquet", copy / "summary.parquet")
 
-        def change(manifest: Manifest, place: int = place, factor: float = factor, rate: float = rate) -> None:
+        digest = sha256(copy / "summary.parquet")
+
+        def change(manifest: Manifest, place: int = place, factor: float = factor, rate: float = rate,
+                   digest: str = digest) -> None:  # fmt: skip
             manifest["name"] = name.format(place)
+            manifest["tables"]["summary"]["sha256"] = digest
             manifest["scenario"]["demand"]["factor"] = factor
             manifest["scenario"]["horizon"]["discount_rate"] = rate
 

@@ -2,63 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from energy_opt.errors import ResultError
-from energy_opt.results.store import MANIFEST, Results, load_results, read_manifest, verify
+from energy_opt.results.store import MANIFEST, Results
+from energy_opt.results.usable import open_usable, runs_inside
+
+logger = logging.getLogger(__name__)
+
+READERS = 4
+"""Threads that read files of many runs: reading, unpacking and digests leave Python to others meanwhile."""
 
 
 def open_result(path: str | Path, *, study: bool = False) -> Results:
     """The stored run at a path, if its numbers are to be used; study: a stored study will do as well.
 
-    ResultError where it is incomplete, of another format, damaged, without an optimum, or a study in a run's place.
+    ResultError as `open_usable`, and for a study in a run's place.
     """
-    results = _opened(Path(path).expanduser(), study=study)
-    faults = verify(results)
-    if faults:
-        raise ResultError(f"{results.path} is damaged, run it again with --force:\n  - " + "\n  - ".join(faults))
-    return results
+    return _opened(Path(path).expanduser(), study=study, read=True)
 
 
 def open_runs(paths: Iterable[str | Path]) -> list[Results]:
-    """The runs at the paths, in order, each once; a folder of runs (an experiment) stands for its optimal ones.
+    """The runs at the paths, in order, each once; a folder of runs (an experiment) stands for those in it that can be
+    exported: a warning names each of the others and says why.
 
-    Their files are not read yet: who reads one holds it against its digest.
+    Tables are not held against their declarations yet: who reads one does that.
     """
     found: dict[Path, Results] = {}
     for given in paths:
-        for path in _runs_at(Path(given).expanduser()):
-            found.setdefault(path.resolve(), _opened(path, study=False))
+        for run in _runs_at(Path(given).expanduser()):
+            found.setdefault(run.path.resolve(), run)
     return list(found.values())
 
 
-def _opened(path: Path, *, study: bool) -> Results:
-    manifest = read_manifest(path)
-    if not study and "study" in manifest:
+def _runs_at(path: Path) -> Iterator[Results]:
+    inside = [] if (path / MANIFEST).is_file() else list(runs_inside(path))
+    if not inside:
+        yield _opened(path, study=False)
+        return
+    with ThreadPoolExecutor(READERS) as readers:
+        opened = list(readers.map(_run_or_fault, inside))
+    faults = [fault for fault in opened if isinstance(fault, ResultError)]
+    if len(faults) == len(opened):
+        raise ResultError(f"{path} holds no run that can be exported: {faults[0]}")
+    for fault in faults:
+        logger.warning("left out: %s", fault)
+    yield from (run for run in opened if isinstance(run, Results))
+
+
+def _run_or_fault(path: Path) -> Results | ResultError:
+    try:
+        return _opened(path, study=False)
+    except ResultError as error:
+        return error
+
+
+def _opened(path: Path, *, study: bool, read: bool = False) -> Results:
+    results = open_usable(path, read=read)
+    if not study and "study" in results.manifest:
         raise ResultError(
-            f"{path} is a study ({manifest['study']}), not a run; its tables go into "
+            f"{path} is a study ({results.manifest['study']}), not a run; its tables go into "
             "`export excel` and `export datapackage`, its runs into every format"
         )
-    if "study" not in manifest and manifest["status"] != "optimal":
-        raise ResultError(
-            f"{path} ended as {manifest['status']}: its numbers are not to be used, so that nothing is exported. "
-            "`energy-opt doctor` says more; run it again with --force"
-        )
-    return load_results(path)
-
-
-def _runs_at(path: Path) -> list[Path]:
-    if (path / MANIFEST).is_file() or not path.is_dir():
-        return [path]
-    inside = sorted(file.parent for file in path.glob(f"*/{MANIFEST}") if not file.parent.name.startswith("."))
-    runs = [run for run in inside if _is_optimal_run(run)]
-    return runs or [path]
-
-
-def _is_optimal_run(path: Path) -> bool:
-    manifest = read_manifest(path)
-    return "study" not in manifest and manifest["status"] == "optimal"
+    return results
 
 
 def changed_files(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:

@@ -7,7 +7,8 @@ import pandas as pd
 LONGEST = 32_767
 """Letters that a cell of Excel holds."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "|")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "|", "＝", "＋", "－", "＠")
+"""First letters by which spreadsheets know formulas, as OWASP lists them (CSV Injection), full-width ones included."""
 
 
 def plain_text(value: str) -> str:

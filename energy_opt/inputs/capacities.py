@@ -1,11 +1,13 @@
-"""Capacities: assets, cohorts × years with their costs, what may be added, and what may be converted."""
+"""Capacities: assets, cohorts × years, what may be added, what may be converted, and then what all of it costs."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
-from energy_opt.config.scenario import Scenario
+from energy_opt.config.scenario import TechnologyChoice
 from energy_opt.errors import ConfigError
 from energy_opt.inputs.assets import asset_name, buildable, make_assets
 from energy_opt.inputs.economics import BN_PER_GW, apply_factors, asset_year, capital_charge, fixed_om
@@ -14,14 +16,17 @@ from energy_opt.inputs.horizon import Horizon
 from energy_opt.inputs.projects import NO_PROJECTS, Projects
 from energy_opt.inputs.read import DataFolder
 from energy_opt.inputs.retrofits import conversion_charges, conversions, mirrored_cohorts, within_cohorts
-from energy_opt.inputs.system import Capacities
+from energy_opt.inputs.system import Capacities, Fleet
 
 
-def make_capacities(
-    folder: DataFolder, scenario: Scenario, horizon: Horizon, regions: tuple[str, ...], projects: Projects = NO_PROJECTS
-) -> Capacities:
-    """The capacity side of a system."""
-    choice = scenario.technology
+def make_fleet(
+    folder: DataFolder,
+    choice: TechnologyChoice,
+    horizon: Horizon,
+    regions: tuple[str, ...],
+    projects: Projects = NO_PROJECTS,
+) -> Fleet:
+    """What there is, may be built and converted."""
     technologies = folder["technology"]
     known = known_capacity(
         folder["fleet"], folder["committed_capacity"], folder["coal_project"], folder["project_probability"],
@@ -47,26 +52,40 @@ def make_capacities(
     frame = pd.concat([existing, fresh, *_project_cohorts(projects)], ignore_index=True)
     changes = conversions(folder["retrofit"], frame, assets, horizon)
     frame = pd.concat([frame, mirrored_cohorts(changes, frame)], ignore_index=True)
-    changes = within_cohorts(changes, frame)
+    return Fleet(
+        assets=assets,
+        cohort_years=_finish(frame, assets, horizon, choice.early_retirement),
+        additions=fresh[["asset", "vintage"]].drop_duplicates().reset_index(drop=True),
+        conversions=within_cohorts(changes, frame),
+    )
 
-    costs = folder["technology_cost"]
+
+def make_capacities(
+    fleet: Fleet,
+    folder: DataFolder,
+    cost_factor: Mapping[str, float],
+    convention: str,
+    horizon: Horizon,
+    projects: Projects = NO_PROJECTS,
+) -> Capacities:
+    """The capacity side of a system: the fleet and what it costs, by the scenario's factors and cost convention."""
+    assets, changes, costs = fleet.assets, fleet.conversions, folder["technology_cost"]
     for name in ("investment_cost", "fixed_om_cost"):
-        costs = apply_factors(costs, "technology", name, choice.cost_factor)
+        costs = apply_factors(costs, "technology", name, cost_factor)
     investment = asset_year(costs, "investment_cost", assets, horizon.years) * BN_PER_GW
     position = {name: k for k, name in enumerate(assets["asset"])}
-    cohorts = _finish(frame, assets, horizon, choice.early_retirement)
+    cohorts = fleet.cohort_years
     commissioned = tuple(sorted(set(cohorts["commissioned"])))
     yearly = asset_year(costs, "fixed_om_cost", assets, commissioned)
-    cohorts["fixed_om"] = fixed_om(cohorts, yearly, position, commissioned)
-    additions = fresh[["asset", "vintage"]].drop_duplicates().reset_index(drop=True)
+    cohorts = cohorts.assign(fixed_om=fixed_om(cohorts, yearly, position, commissioned))
     return Capacities(
         assets=assets,
         cohort_years=cohorts,
-        additions=additions,
-        charges=_charges(additions, investment, assets, scenario, horizon),
+        additions=fleet.additions,
+        charges=_charges(fleet.additions, investment, assets, convention, horizon),
         conversions=changes[["from_asset", "to_asset", "vintage", "year", "ratio"]],
-        conversion_charges=conversion_charges(changes, investment, assets, cohorts, scenario, horizon),
-        project_charges=_project_charges(projects, investment, assets, scenario, horizon),
+        conversion_charges=conversion_charges(changes, investment, assets, cohorts, convention, horizon),
+        project_charges=_project_charges(projects, investment, assets, convention, horizon),
     )
 
 
@@ -89,7 +108,7 @@ def _project_cohorts(projects: Projects) -> list[pd.DataFrame]:
 
 
 def _project_charges(
-    projects: Projects, investment: np.ndarray, assets: pd.DataFrame, scenario: Scenario, horizon: Horizon
+    projects: Projects, investment: np.ndarray, assets: pd.DataFrame, convention: str, horizon: Horizon
 ) -> pd.DataFrame:
     """What a GW of each class pays in each model year: asset, vintage, year, charge [bn/GW/year]; sunk when built."""
     classes = projects.classes
@@ -102,9 +121,7 @@ def _project_charges(
     life = classes["end"].to_numpy(float) - start
     payback = np.fmin(constants["economic_life"].to_numpy(float), life)
     rate = constants["weighted_cost_of_capital"].fillna(horizon.rate).to_numpy(float)
-    charge = capital_charge(
-        investment[row, column], start, start + life, payback, rate, horizon, scenario.horizon.cost_convention
-    )
+    charge = capital_charge(investment[row, column], start, start + life, payback, rate, horizon, convention)
     return spread(classes[["asset", "vintage"]].reset_index(drop=True), charge, horizon.years)
 
 
@@ -131,7 +148,7 @@ def _finish(frame: pd.DataFrame, assets: pd.DataFrame, horizon: Horizon, early: 
 
 
 def _charges(
-    additions: pd.DataFrame, investment: np.ndarray, assets: pd.DataFrame, scenario: Scenario, horizon: Horizon
+    additions: pd.DataFrame, investment: np.ndarray, assets: pd.DataFrame, convention: str, horizon: Horizon
 ) -> pd.DataFrame:
     """What each addition pays in each model year: asset, vintage, year, charge [bn/GW/year]."""
     place = {name: k for k, name in enumerate(assets["asset"])}
@@ -142,9 +159,7 @@ def _charges(
     payback = np.fmin(constants["economic_life"].to_numpy(float), life)
     rate = constants["weighted_cost_of_capital"].fillna(horizon.rate).to_numpy(float)
     start = horizon.start[column]
-    charge = capital_charge(
-        investment[row, column], start, start + life, payback, rate, horizon, scenario.horizon.cost_convention
-    )
+    charge = capital_charge(investment[row, column], start, start + life, payback, rate, horizon, convention)
     return spread(additions, charge, horizon.years)
 
 

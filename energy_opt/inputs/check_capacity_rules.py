@@ -88,7 +88,7 @@ def check_phase_out(frames: Frames, parts: Parts) -> Iterator[str]:
     rules = frames[table]
     yield from empty_rules(frames, table, "oldest_age", "share")
     yield from _mixed_units(frames, parts, table)
-    fleet = base_fleet(parts.capacities, parts.horizon.base_year)
+    fleet = base_fleet(parts.fleet.cohort_years, parts.horizon.base_year)
     for row in rules[rules["excess_price"].isna()].to_dict("records"):
         oldest = row["oldest_age"] if np.isfinite(row["oldest_age"]) else -np.inf
         share = row["share"] if np.isfinite(row["share"]) else 0.0
@@ -115,14 +115,14 @@ def _each_rule(frame: pd.DataFrame) -> list[dict[Any, Any]]:
 
 def _assets(row: Row, parts: Parts, column: str) -> list[str]:
     """The assets of a rule."""
-    assets = parts.capacities.assets
+    assets = parts.fleet.assets
     inside = technologies_in(str(row[column]), assets) & assets["region"].isin(parts.members[str(row["scope"])])
     return list(assets.loc[inside.to_numpy(bool), "asset"])
 
 
 def _kinds(row: Row, parts: Parts, column: str = "technologies") -> list[str]:
     """The kinds of the technologies of a rule."""
-    assets = parts.capacities.assets
+    assets = parts.fleet.assets
     return sorted(assets.loc[technologies_in(str(row[column]), assets).to_numpy(bool), "kind"].unique())
 
 
@@ -138,7 +138,7 @@ def _stays(row: Row, parts: Parts, oldest: float) -> float:
     """Known capacity of a rule that is older than an age in its year and has no way out: no early retirement, no
     conversion [GW].
     """
-    cohorts, conversions = parts.capacities.cohort_years, parts.capacities.conversions
+    cohorts, conversions = parts.fleet.cohort_years, parts.fleet.conversions
     year = row["year"]
     mine = cohorts[cohorts["asset"].isin(_assets(row, parts, "technologies"))]
     known = mine.groupby(["asset", "vintage"])["known"].transform("sum")

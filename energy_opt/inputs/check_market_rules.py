@@ -42,7 +42,7 @@ def check_emissions_trading(frames: Frames, parts: Parts) -> Iterator[str]:
 
 def check_performance_standard(frames: Frames, parts: Parts) -> Iterator[str]:
     """Benchmarks are for power plants that the market covers, one for each."""
-    assets = parts.capacities.assets
+    assets = parts.fleet.assets
     rules = of_markets(frames, "performance_standard")
     for rule, names, part in _alike(rules, "technologies"):
         kinds = assets["kind"][technologies_in(names, assets)]

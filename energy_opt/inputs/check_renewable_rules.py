@@ -48,7 +48,7 @@ def _market_fault(traders: pd.DataFrame, members: Mapping[str, tuple[str, ...]])
 
 def _strangers(cell: str, parts: Parts) -> Iterator[str]:
     """The names of a cell whose plants burn something else, or generate nothing."""
-    assets = parts.capacities.assets
+    assets = parts.fleet.assets
     kinds = parts.fuels.set_index("fuel")["kind"]
     strange = assets["fuel"].map(kinds).isin(NOT_RENEWABLE)
     for name in names_in(cell):

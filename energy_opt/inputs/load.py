@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from energy_opt.config.scenario import DemandChoice, Scenario
 from energy_opt.inputs.adequacy import make_reserve
 from energy_opt.inputs.background import make_background
-from energy_opt.inputs.capacities import make_capacities
+from energy_opt.inputs.capacities import make_capacities, make_fleet
 from energy_opt.inputs.check_choice import check_choice
 from energy_opt.inputs.check_names import known_species
 from energy_opt.inputs.grid import make_grid
@@ -47,7 +48,10 @@ def make_system(
     folder = with_projects(folder, classes)
     years, technology = horizon.years, scenario.technology
     time = part(make_time_slices, folder, scenario.time, years, scenario.demand, regions, memory)
-    capacities = part(make_capacities, folder, only(scenario, "technology", "horizon"), horizon, regions, classes)
+    costless = replace(technology, cost_factor={}, fuel_price_factor={})
+    fleet = part(make_fleet, folder, costless, horizon, regions, classes)
+    convention = scenario.horizon.cost_convention
+    capacities = part(make_capacities, fleet, folder, technology.cost_factor, convention, horizon, classes)
     species = tuple(known_species(folder.tables))
     table = folder["region"].set_index("region")
     area_of_region = {region: str(table.loc[region, "area"]) for region in regions}
@@ -67,10 +71,10 @@ def make_system(
         fuels=folder["fuel"],
         projects=classes,
         capacities=capacities,
-        operation=part(make_operation, folder, assets, species, years, time, technology),
+        operation=part(make_operation, folder, assets, species, years, time, technology.fuel_price_factor),
         grid=part(make_grid, folder, only(scenario, "horizon"), horizon, regions),
         reserve=make_reserve(folder, scenario.policy, horizon, time, assets, area_of_region),
-        rules=part(make_rules, folder, only(scenario, "policy", "horizon", "sectors"), horizon, regions, capacities),
+        rules=part(make_rules, folder, only(scenario, "policy", "horizon", "sectors"), horizon, regions, fleet),
         background=part(make_background, folder, only(scenario, "technology"), regions, assets, years),
     )
 

@@ -15,7 +15,9 @@ from energy_opt.config.scenario import (
     TimeChoice,
 )
 
-PLAIN = (Scenario, SystemChoice, TimeChoice, HorizonChoice, DemandChoice, TechnologyChoice, PolicyChoice, tuple, str)
+CHOICES = (Scenario, SystemChoice, TimeChoice, HorizonChoice, DemandChoice, TechnologyChoice, PolicyChoice)
+
+PLAIN = (*CHOICES, tuple, dict, str, int)
 """Kinds that are the same where they are equal; tables and arrays only where they are one and the same object."""
 
 KEPT = 4

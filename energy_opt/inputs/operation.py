@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
-from energy_opt.config.scenario import TechnologyChoice
 from energy_opt.inputs.economics import BN_PER_MT, BN_PER_PJ, BN_PER_TWH, MT_PER_TWH, apply_factors, asset_year
 from energy_opt.inputs.interpolate import resolve_wildcard
 from energy_opt.inputs.months import DAYS_OF_MONTH
@@ -22,7 +23,7 @@ def make_operation(
     species: tuple[str, ...],
     years: tuple[int, ...],
     time: TimeSlices,
-    choice: TechnologyChoice,
+    fuel_price_factor: Mapping[str, float],
 ) -> Operation:
     """Everything that dispatch needs to know of the assets."""
     heat_rate = asset_year(folder["heat_rate"], "heat_rate", assets, years)
@@ -37,7 +38,7 @@ def make_operation(
         heat_rate=heat_rate,
         emission_rate=rates,
         variable_om=asset_year(folder["technology_cost"], "variable_om_cost", assets, years) * BN_PER_TWH,
-        fuel_cost=_fuel_price(folder["fuel_price"], assets, years, choice) * heat_rate,
+        fuel_cost=_fuel_price(folder["fuel_price"], assets, years, fuel_price_factor) * heat_rate,
         capture_cost=(captured * MT_PER_TWH + removed) * assets["storage_cost"].to_numpy(float)[:, None] * BN_PER_MT,
     )
 
@@ -116,9 +117,9 @@ def _emission_rate(
 
 
 def _fuel_price(
-    prices: pd.DataFrame, assets: pd.DataFrame, years: tuple[int, ...], choice: TechnologyChoice
+    prices: pd.DataFrame, assets: pd.DataFrame, years: tuple[int, ...], factor: Mapping[str, float]
 ) -> np.ndarray:
     """Price of each asset's fuel [bn/PJ] by [asset, year]; free where no price is given."""
-    scaled = apply_factors(prices, "fuel", "price", choice.fuel_price_factor)
+    scaled = apply_factors(prices, "fuel", "price", factor)
     users = assets.assign(technology=assets["fuel"])
     return asset_year(scaled.rename(columns={"fuel": "technology"}), "price", users, years) * BN_PER_PJ

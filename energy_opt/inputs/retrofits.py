@@ -8,7 +8,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from energy_opt.config.scenario import Scenario
 from energy_opt.inputs.assets import asset_name
 from energy_opt.inputs.economics import capital_charge
 from energy_opt.inputs.horizon import Horizon
@@ -72,7 +71,7 @@ def conversion_charges(
     investment: np.ndarray,
     assets: pd.DataFrame,
     cohorts: pd.DataFrame,
-    scenario: Scenario,
+    convention: str,
     horizon: Horizon,
 ) -> pd.DataFrame:
     """What each change pays in each later model year, over the life that is left: with `paid` and `charge`."""
@@ -88,9 +87,7 @@ def conversion_charges(
     constants = assets.iloc[row]
     payback = np.fmin(constants["economic_life"].fillna(constants["lifetime"]).to_numpy(float), left)
     rate = constants["weighted_cost_of_capital"].fillna(horizon.rate).to_numpy(float)
-    charge = capital_charge(
-        investment[row, column], start, start + left, payback, rate, horizon, scenario.horizon.cost_convention
-    )
+    charge = capital_charge(investment[row, column], start, start + left, payback, rate, horizon, convention)
     # The cost is given per capacity after the retrofit; the variable is capacity before it
     charge = charge * changes["ratio"].to_numpy(float)[:, None]
     at, paid = np.nonzero(charge > 0.0)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from energy_opt.config.scenario import PolicyChoice
 from energy_opt.inputs.horizon import Horizon
-from energy_opt.inputs.system import Capacities
+from energy_opt.inputs.system import Fleet
 
 Frames = Mapping[str, pd.DataFrame]
 """The rules of every policy table by model year."""
@@ -26,7 +26,7 @@ class Parts:
     """
 
     horizon: Horizon
-    capacities: Capacities
+    fleet: Fleet
     members: Mapping[str, tuple[str, ...]]
     sector_coal: pd.DataFrame
     choice: PolicyChoice

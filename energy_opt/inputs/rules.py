@@ -21,7 +21,7 @@ from energy_opt.inputs.read import DataFolder
 from energy_opt.inputs.rule_parts import Parts
 from energy_opt.inputs.selections import scope_members, technologies_in
 from energy_opt.inputs.statistics import gross_domestic_product
-from energy_opt.inputs.system import Capacities, Rules
+from energy_opt.inputs.system import Fleet, Rules
 from energy_opt.schema.policies import POLICIES
 from energy_opt.units import conversion_factor
 
@@ -32,7 +32,7 @@ ACCOUNT = ["species", "sectors", "scope"]
 
 
 def make_rules(
-    folder: DataFolder, scenario: Scenario, horizon: Horizon, regions: tuple[str, ...], capacities: Capacities
+    folder: DataFolder, scenario: Scenario, horizon: Horizon, regions: tuple[str, ...], fleet: Fleet
 ) -> Rules:
     """Every rule of the scenario, with its scopes resolved to regions.
 
@@ -52,11 +52,11 @@ def make_rules(
     product = gross_domestic_product(folder["region_statistic"], regions, horizon.years[-1])
     names = frozenset(folder["sector_coal"]["sector"]), frozenset(folder["sink"]["kind"])
     given = chosen_sectors(folder.tables, scenario)
-    parts = Parts(horizon, capacities, members, sector_coal, policy, folder["fuel"], product, *names, given)
+    parts = Parts(horizon, fleet, members, sector_coal, policy, folder["fuel"], product, *names, given)
     check_policies(frames, parts)
     limits = frames["build_limit"]
     limits = limits[limits["year"] > horizon.base_year]  # the capacity of the base year is data
-    frames["build_limit"] = _buildable(limits, capacities, members)
+    frames["build_limit"] = _buildable(limits, fleet, members)
     frames["emissions_trading"] = trading(frames)
     sinks = given_sinks(folder["sink"], policy.sinks, horizon, regions)
     residual = given_residuals(folder["residual_emission"], policy.residual_emissions, horizon, regions)
@@ -64,7 +64,7 @@ def make_rules(
         members=members,
         policies=frames,
         accounts=_accounts(frames),
-        potentials=_potentials(folder["potential"], horizon, capacities),
+        potentials=_potentials(folder["potential"], horizon, fleet),
         sector_coal=sector_coal,
         sinks=sinks,
         residual_emissions=residual,
@@ -114,11 +114,11 @@ def _inside(frame: pd.DataFrame, members: Mapping[str, tuple[str, ...]]) -> pd.D
     return frame.loc[np.array([bool(members[scope]) for scope in frame["scope"]], bool)].reset_index(drop=True)
 
 
-def _buildable(limits: pd.DataFrame, capacities: Capacities, members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+def _buildable(limits: pd.DataFrame, fleet: Fleet, members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Build limits that can bind: where something can be built, or a floor asks for it."""
-    assets = capacities.assets
-    built = set(zip(capacities.additions["asset"], capacities.additions["vintage"], strict=True))
-    built |= set(zip(capacities.conversions["to_asset"], capacities.conversions["year"], strict=True))
+    assets = fleet.assets
+    built = set(zip(fleet.additions["asset"], fleet.additions["vintage"], strict=True))
+    built |= set(zip(fleet.conversions["to_asset"], fleet.conversions["year"], strict=True))
     meant = {
         (names, scope): assets.loc[technologies_in(names, assets) & assets["region"].isin(members[scope]), "asset"]
         for names, scope in limits[["technologies", "scope"]].drop_duplicates().itertuples(index=False)
@@ -144,10 +144,10 @@ def account_names(frame: pd.DataFrame) -> pd.Series:
     return frame["species"] + "|" + frame["sectors"] + "|" + frame["scope"]
 
 
-def _potentials(given: pd.DataFrame, horizon: Horizon, capacities: Capacities) -> pd.DataFrame:
+def _potentials(given: pd.DataFrame, horizon: Horizon, fleet: Fleet) -> pd.DataFrame:
     """Potential per model year [GW], never below what is known to be in service (statistics may exceed an estimate)."""
-    assets = capacities.assets[["asset", "region", "resource"]]
-    cohorts = capacities.cohort_years
+    assets = fleet.assets[["asset", "region", "resource"]]
+    cohorts = fleet.cohort_years
     start = cohorts.groupby(["asset", "vintage"])["known"].transform("sum")
     known = cohorts.assign(capacity=start * cohorts["share"]).merge(assets, on="asset")
     held = known.pivot_table(index=["region", "resource"], columns="year", values="capacity", aggfunc="sum")

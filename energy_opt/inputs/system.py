@@ -20,15 +20,29 @@ from energy_opt.inputs.timeslices import TimeSlices
 
 
 @dataclass(frozen=True)
-class Capacities:
-    """Assets and their cohorts.
+class Fleet:
+    """Assets and their cohorts: all of the capacity side that costs do not change.
 
     assets: one row per asset with the constants of its technology.
     cohort_years: asset, vintage (name of the cohort), commissioned (mean year), year,
     share (part of the interval in service), known [GW] (at its first year, else 0),
-    previous (model year before within its life, 0 = none), retirable, fixed_om [bn/GW/year].
-    additions: asset, vintage – what the model may build. charges: asset, vintage, year, charge [bn/GW/year].
-    conversions: from_asset, to_asset, vintage, year, ratio – retrofits; conversion_charges: with `paid` = year of
+    previous (model year before within its life, 0 = none), retirable.
+    additions: asset, vintage – what the model may build. conversions: from_asset, to_asset, vintage, year, ratio –
+    retrofits, with the cohort's commissioned and what they cost.
+    """
+
+    assets: pd.DataFrame
+    cohort_years: pd.DataFrame
+    additions: pd.DataFrame
+    conversions: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Capacities:
+    """The fleet and its costs.
+
+    assets, additions, conversions (from_asset, to_asset, vintage, year, ratio): see `Fleet`; cohort_years: with
+    fixed_om [bn/GW/year]. charges: asset, vintage, year, charge [bn/GW/year]. conversion_charges: with `paid` = year of
     payment and charge [bn/GW/year]. project_charges: asset, vintage, year, charge – of the classes of projects.
     """
 

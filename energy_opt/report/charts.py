@@ -142,7 +142,7 @@ def _scale(*, diverging: bool = False, root: bool = False) -> alt.Scale:
 
 
 def _gradient() -> alt.Legend:
-    return alt.Legend(orient="top", direction="horizontal", gradientLength=240, format=",~r")
+    return alt.Legend(orient="top", direction="horizontal", gradientLength=240, format=",~r", labelOverlap="greedy")
 
 
 def map_colour(field: str, title: str, *, diverging: bool) -> alt.Color:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from energy_opt.report.blocks import Figure
 from energy_opt.report.charts import DIGITS, choice, chosen, colour_scale, data, legend_filter, ordinal_years, titled
-from energy_opt.report.dataset import Dataset, something
+from energy_opt.report.dataset import NOTHING, Dataset, something
 from energy_opt.report.lock_in_data import LockInTables
 from energy_opt.report.outlines import Outlines
 from energy_opt.report.theme import CATEGORIES, INK, LINES, colours
@@ -91,6 +91,8 @@ class LockInFigures:
     def _over_years(self, frame: pd.DataFrame, value: str, unit: str) -> Figure:
         name = f"years_{value}"
         rows = frame[["pair", "year", value]].dropna()
+        # Below that is the solver's rounding, which is no axis.
+        rows[value] = rows[value].where(rows[value].abs() > NOTHING, 0.0)
         self.datasets[name] = Dataset(rows, {}, {value: unit})
         legend = legend_filter("pair")
         title = titled(f"lockin.{value}", unit)

@@ -112,12 +112,22 @@ def _evaluation(tables: LockInTables, wording: Wording, name: str, project: Mapp
     )  # fmt: skip
     lines = [facts]
     if project["assumed"]:
-        lines.append(wording.text("evaluation.assumed", what=str(project["assumed"])))
+        lines.append(wording.text("evaluation.assumed", what=_assumed(wording, str(project["assumed"]))))
     blocks = [("level", _level(tables, wording, name)), ("targets", _targets(tables, wording, name)),
               ("mitigation", _mitigation(tables, wording, name))]  # fmt: skip
     made = [Table([wording.text("lockin.measure"), ""], rows, wording.text(f"evaluation.{key}"), frozenset({1}))
             for key, rows in blocks if rows]  # fmt: skip
     return Folded(title, [Prose(lines), *made])
+
+
+def _assumed(wording: Wording, notes: str) -> Text:
+    """What was not given, such as `year (usual year of its status); lifetime`, in both languages."""
+    chinese = []
+    for note in notes.split("; "):
+        what, _, why = note.removesuffix(")").partition(" (")
+        reason = f"（{wording.text(f'assumed.{why}').zh}）" if why else ""
+        chinese.append(wording.text(f"assumed.{what}").zh + reason)
+    return Text(notes, "；".join(chinese))
 
 
 def _level(tables: LockInTables, wording: Wording, name: str) -> Rows:

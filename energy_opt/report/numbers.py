@@ -7,7 +7,11 @@ import math
 MISSING = "–"
 MINUS = "\u2212"
 BLANK = "\u00a0"  # that does not break
-CHINESE = {"Mt": ((0.01, "亿吨"),), "Mtce": ((0.01, "亿吨标准煤"),), "bn CNY": ((1e-3, "万亿元"), (10.0, "亿元"))}
+CHINESE = {
+    "Mt": ((0.01, "亿吨"), (100.0, "万吨")),
+    "Mtce": ((0.01, "亿吨标准煤"), (100.0, "万吨标准煤")),
+    "bn CNY": ((1e-3, "万亿元"), (10.0, "亿元"), (1e5, "万元")),
+}
 """Unit → the units that Chinese readers count in, the largest first: factor to it, and its name."""
 
 
@@ -47,14 +51,13 @@ def percent(value: float | None) -> str:
     return MISSING if value is None or not math.isfinite(value) else f"{number(100.0 * value)}{BLANK}%"
 
 
-def chinese_amount(value: float, unit: str, *, sign: bool = False) -> str:
-    """The amount in the unit that Chinese readers count in, where there is one; else empty.
+def chinese_unit(size: float, unit: str) -> tuple[float, str] | None:
+    """Factor and name of the unit in which Chinese readers count an amount of this size; None where there is none.
 
-    >>> chinese_amount(8950.0, "Mt"), chinese_amount(1.92, "bn CNY"), chinese_amount(5.0, "GW")
-    ('89.5\\xa0亿吨', '19.2\\xa0亿元', '')
+    >>> chinese_unit(8950.0, "Mt"), chinese_unit(-5.0, "Mt"), chinese_unit(1.92, "bn CNY"), chinese_unit(5.0, "GW")
+    ((0.01, '亿吨'), (100.0, '万吨'), (10.0, '亿元'), None)
     """
-    if unit not in CHINESE:
-        return ""
-    choices = CHINESE[unit]
-    factor, name = next((item for item in choices if abs(value) * item[0] >= 0.1), choices[-1])
-    return f"{(signed if sign else number)(value * factor)}{BLANK}{name}"
+    choices = CHINESE.get(unit)
+    if choices is None:
+        return None
+    return next((item for item in choices if abs(size) * item[0] >= 0.1), choices[0] if size == 0 else choices[-1])

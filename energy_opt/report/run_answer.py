@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 
-from energy_opt.inputs.check_names import WHOLE_SYSTEM, covers_power
-from energy_opt.report.amounts import amount
+from energy_opt.inputs.check_names import covers_power
+from energy_opt.report.amounts import amount, amounts
 from energy_opt.report.blocks import Table
-from energy_opt.report.numbers import BLANK, MINUS, chinese_amount, number, percent
-from energy_opt.report.run_data import RunTables
+from energy_opt.report.dataset import NOTHING
+from energy_opt.report.numbers import BLANK, MINUS, number, percent
+from energy_opt.report.rule_names import rule_name
+from energy_opt.report.run_data import NO_CAPACITY, RunTables
+from energy_opt.report.theme import CATEGORIES
 from energy_opt.report.wording import Text, Wording, joined
 
 ASKED = (2030, 2040, 2050, 2060)
 TOTALS = ("co2_emissions", "coal_use", "demand", "cost", "electricity_price", "unserved")
-PARTS = (("capacity", "coal"), ("capacity", "wind"), ("capacity", "solar"), ("capacity", "storage"),
-         ("capacity", "nuclear"), ("generation", "coal"), ("generation", "all"))  # fmt: skip
-
+SPLIT = ("capacity", "generation")
+"""Shown by category, in the order of the figures."""
 NEAR = 0.999  # of the highest price: what lies above is the same price
 MOST_RULES = 6  # rows of carbon prices in the table of key figures
 FREE = 0.05  # money/t: a price below it is the solver's rounding
@@ -41,7 +41,7 @@ def _peak(tables: RunTables, wording: Wording, quantity: str) -> Card | None:
     value = amount(float(row["peak"]), str(row["unit"]), wording)
     values = {"year": int(row["peak_year"]), "value": value, "first": tables.years[0], "last": tables.years[-1]}
     if not row["peaked"]:
-        key = "no_peak"
+        key = "no_peak" if row["peak_year"] == tables.years[-1] else "no_peak_again"
     elif row["peak_year"] == tables.years[0]:
         key = "peaked_before"
     else:
@@ -64,10 +64,10 @@ def _coal(tables: RunTables, wording: Wording) -> Card | None:
     years = [year for year in years if year in coal.index]
     if not years:
         return None
-    unit = wording.text("unit.Mtce")
-    english = ", ".join(f"{year}: {number(coal[year])}" for year in years)
-    chinese = "；".join(f"{year} 年 {chinese_amount(coal[year], 'Mtce').split(BLANK)[0]}" for year in years)
-    answer = Text(f"{english} {unit.en}", f"{chinese}（亿吨标准煤）")
+    values, unit = amounts([float(coal[year]) for year in years], "Mtce", wording)
+    english = ", ".join(f"{year}: {value.en}" for year, value in zip(years, values, strict=True))
+    chinese = "；".join(f"{year} 年 {value.zh}" for year, value in zip(years, values, strict=True))
+    answer = Text(f"{english} {unit.en}", f"{chinese}（{unit.zh}）")
     base = amount(float(coal.iloc[0]), "Mtce", wording)
     return (
         wording.text("answer.coal_path"),
@@ -113,7 +113,7 @@ def _carbon_price(tables: RunTables, wording: Wording) -> Card:
     heading = wording.text("answer.carbon_price")
     if rules.empty:
         return heading, wording.text("answer.no_carbon_rule"), wording.text("answer.no_carbon_rule_remark")
-    common = rules[rules["scope"] == WHOLE_SYSTEM]
+    common = rules[rules["scope"].map(tables.on_all_regions).astype(bool)]
     prices = common.groupby("year")["carbon_price"].sum()
     if common.empty or prices.max() < FREE:  # what holds for some regions only
         common, prices = common.iloc[:0], rules.groupby("year")["carbon_price"].max()
@@ -126,23 +126,20 @@ def _carbon_price(tables: RunTables, wording: Wording) -> Card:
     names = [rule_name(wording, dict(zip(keys, key, strict=True))) for key in asked[keys].astype(str).to_numpy()]
     value = amount(float(prices.max()), f"{tables.currency}/t", wording)
     answer = wording.text("answer.carbon_price_value", value=value, year=year)
-    return heading, answer, wording.text("answer.carbon_price_remark", rules=joined(names))
-
-
-def rule_name(wording: Wording, row: Mapping[str, str]) -> Text:
-    """A rule on emissions with what it is, and its scope where that is not the whole system."""
-    policy, scope = wording.text(f"policy.{row['policy']}"), row["scope"]
-    name = Text(f"{row['rule']} ({policy.en})", f"{row['rule']}（{policy.zh}）")
-    return name if scope == WHOLE_SYSTEM else name + " · " + wording.text(f"region.{scope}")
+    others = len(rules[keys].drop_duplicates()) > len(names)
+    return heading, answer, wording.text("answer.carbon_price_remark", rules=joined(names)) if others else joined(names)
 
 
 def key_figures(tables: RunTables, wording: Wording) -> Table:
     """The figures of the summary that are asked for first, by year."""
     summary = tables["summary"]
-    wanted = [(name, "all") for name in TOTALS[:2]] + list(PARTS) + [(name, "all") for name in TOTALS[2:]]
+    parts = [pair for quantity in SPLIT for pair in _parts(summary, quantity)]
+    wanted = [(name, "all") for name in TOTALS[:2]] + parts + [(name, "all") for name in TOTALS[2:]]
     rows = []
     for quantity, part in wanted:
         values = tables.summary(quantity, part)
+        if quantity in SPLIT:  # a category without a row has nothing that year
+            values = values.reindex(tables.years, fill_value=0.0)
         if len(values):
             units = summary.loc[summary["quantity"] == quantity, "unit"]
             unit = str(units.to_list()[0])
@@ -152,13 +149,20 @@ def key_figures(tables: RunTables, wording: Wording) -> Table:
     return Table(columns, rows, wording.text("table.key_figures"), frozenset(range(1, len(columns))))
 
 
+def _parts(summary: pd.DataFrame, quantity: str) -> list[tuple[str, str]]:
+    """A quantity in all, and by every category of which a run has something."""
+    found = summary[(summary["quantity"] == quantity) & (summary["value"].abs() > NOTHING)]["item"].unique()
+    order = [*CATEGORIES, *sorted(set(found) - {*CATEGORIES, "all"}), "all"]
+    return [(quantity, name) for name in order if name in found and name not in NO_CAPACITY]
+
+
 def _carbon_prices(tables: RunTables, wording: Wording) -> list[list[Text | str]]:
     """A row for each rule on CO2; where there are many, for those on all regions."""
     prices = tables["carbon_price"]
     prices = prices[prices["species"] == "CO2"]
     keys = ["policy", "rule", "scope"]
     if len(prices[keys].drop_duplicates()) > MOST_RULES:
-        prices = prices[prices["scope"] == WHOLE_SYSTEM]
+        prices = prices[prices["scope"].map(tables.on_all_regions).astype(bool)]
     unit = wording.text(f"unit.{tables.currency}/t")
     rows = []
     for key, values in prices.groupby(keys, sort=False):

@@ -8,8 +8,10 @@ from functools import cached_property
 import pandas as pd
 
 from energy_opt.report.dataset import something
+from energy_opt.report.rule_names import names_of_rules
 from energy_opt.report.stored import StoredTables
 from energy_opt.report.wording import Text, named
+from energy_opt.results.scopes import covered, groups_of
 from energy_opt.results.store import Results
 
 STORES = ("storage",)
@@ -33,15 +35,21 @@ class RunTables(StoredTables):
         """Regions in the order of the data folder."""
         return [str(name) for name in self["region"]["region"]]
 
+    def on_all_regions(self, scope: str) -> bool:
+        """Whether a rule with this scope is on all regions of the run."""
+        regions = frozenset(self.regions)
+        return covered(scope, regions, groups_of(self.manifest)) == regions
+
     @cached_property
     def technology(self) -> pd.DataFrame:
         """Technologies with category, kind and fuel."""
         return self["technology"].set_index("technology")
 
     def names(self) -> Mapping[str, Text]:
-        """Names of regions and technologies in both languages."""
-        places, machines = self["region"], self["technology"]
+        """Names of regions, technologies and rules on emissions in both languages."""
+        places, machines, rules = self["region"], self["technology"], self["carbon_price"]
         return {
+            **names_of_rules(rules["rule"].unique(), rules["scope"].unique(), places),
             **named("region", places["region"], places["name_zh"]),
             **named("technology", machines["technology"], machines["name_zh"], english=False),
         }

@@ -28,7 +28,7 @@ from energy_opt.report.dataset import Dataset, something
 from energy_opt.report.outlines import Outlines
 from energy_opt.report.run_data import RunTables
 from energy_opt.report.theme import AGES, CATEGORIES, COSTS, SECTORS, WAYS_OUT, colours
-from energy_opt.report.wording import CLOSE, OPEN, Wording, mark
+from energy_opt.report.wording import Wording, mark
 
 
 class RunFigures:
@@ -145,7 +145,7 @@ class RunFigures:
 
     def _rules(self, frame: pd.DataFrame) -> pd.Series:
         """Rules with what they are, and their scope where that is not the whole system, in marks."""
-        rule = frame["rule"].str.replace(OPEN, "[").str.replace(CLOSE, "]")
+        rule = frame["rule"].map(lambda name: mark(f"rule.{name}"))
         word = rule + " (" + frame["policy"].map(lambda name: mark(f"policy.{name}")) + ")"
         scope = frame["scope"].map(lambda name: mark(f"region.{name}"))
         return word.where(frame["scope"] == "all", word + " · " + scope)

@@ -10,7 +10,8 @@ import pandas as pd
 
 from energy_opt.analysis.drivers import varied_settings
 from energy_opt.errors import ResultError
-from energy_opt.results.store import MANIFEST, Results, load_results, read_manifest
+from energy_opt.results.store import Results, read_manifest
+from energy_opt.results.usable import REPORTED, open_usable, runs_inside
 
 OUTCOMES = ("coal_use", "co2_emissions", "cost", "electricity_price")
 ASKED = (2030, 2040, 2050, 2060)
@@ -54,7 +55,7 @@ class Runs:
 
 def read_runs(folder: Path) -> Runs:
     """Every run of an experiment; a ResultError where there is none that can be shown."""
-    found = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}") if not path.parent.name.startswith("."))
+    found = list(runs_inside(folder))
     if not found:
         read_manifest(folder)  # raises: says what the folder is and what lies near it
     records: list[dict[str, Any]] = []
@@ -62,19 +63,17 @@ def read_runs(folder: Path) -> Runs:
     paths, turning, left_out = [], [], []
     for path in found:
         try:
-            results = load_results(path)
-            if "study" in results.manifest:
-                continue
+            results = open_usable(path, endings=REPORTED)
             summary, turns = _tables(results)
         except ResultError as error:
-            left_out.append((path.name, str(error)))
+            left_out.append((path.name, str(error).removeprefix(str(path)).lstrip(" /")))
             continue
         records.append(_record(results))
         scenarios[path.name] = results.manifest["scenario"]
         paths.append(summary.assign(run=path.name))
         turning.append(turns.assign(run=path.name))
     if not records:
-        reasons = "; ".join(reason for _, reason in left_out[:3])
+        reasons = "; ".join(f"{name} {reason}" for name, reason in left_out[:3])
         raise ResultError(f"{folder} holds no run that can be shown" + (f": {reasons}" if reasons else ""))
     settings = varied_settings(scenarios)
     runs = pd.DataFrame(records).set_index("run")
@@ -84,8 +83,6 @@ def read_runs(folder: Path) -> Runs:
 
 def _tables(results: Results) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Totals of the summary with the highest carbon price of each year, and where CO2 and coal turn."""
-    if results.status == "failed":
-        raise ResultError("the run failed its certificate")
     if "turning_point" not in results.tables:
         raise ResultError("stored by an earlier version; run it again")
     summary, turning = results["summary"], results["turning_point"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from energy_opt.analysis.drivers import grouped, positions
 from energy_opt.report.blocks import Figure
 from energy_opt.report.charts import DIGITS, choice, chosen, data, ordinal_years, titled
 from energy_opt.report.dataset import Dataset
+from energy_opt.report.numbers import number
 from energy_opt.report.outlines import Outlines
 from energy_opt.report.sweep_data import Runs
 from energy_opt.report.theme import LINES
@@ -17,7 +21,8 @@ from energy_opt.report.wording import Wording, mark
 SETTING = "s{}"
 SHORT = 26
 MOST_SETTINGS = 8
-CROWDED = 0.08  # of the widest bar: on shorter ones the words would lie on one another
+CROWDED = 0.08  # of the width of the figure: words of nearer points would lie on one another
+MOST_NAMES = 20  # runs that are told apart by colour
 QUANTITIES = ("coal_use", "co2_emissions")
 
 
@@ -43,6 +48,8 @@ class SweepFigures:
         """The setting that colours the lines."""
         names = [SETTING.format(place) for place in range(len(self.settings))] or ["label"]
         labels = [path[-48:] for path in self.settings] or [mark("sweep.scenario")]
+        if len(names) == 1:
+            return alt.param(name="shade", value=names[0])
         bind = alt.binding_select(options=names, labels=labels, name=f"{mark('coloured_by')} ")
         return alt.param(name="shade", value=names[0], bind=bind)
 
@@ -50,11 +57,13 @@ class SweepFigures:
         """Lines, one per run, coloured by a chosen setting, filtered by the legend; a hovered one stands out."""
         shown = alt.selection_point(name="legend", fields=["group"], bind="legend", toggle="true")
         near = alt.selection_point(name="near", fields=["run"], on="pointerover", empty=False, clear="pointerout")
+        named = self.settings or len(self.runs.runs) <= MOST_NAMES
+        legend = alt.Legend(symbolLimit=MOST_NAMES) if named else None
         chart = (
             alt.Chart(data(name)).transform_calculate(group="datum[shade]").transform_filter(shown)
             .encode(
                 detail="run:N",
-                color=alt.Color("group:N", title=mark("setting"), scale=alt.Scale(range=list(LINES))),
+                color=alt.Color("group:N", title=mark("setting"), scale=alt.Scale(range=list(LINES)), legend=legend),
                 opacity=alt.condition(near, alt.value(1.0), alt.value(0.7)),
                 strokeWidth=alt.condition(near, alt.value(3.5), alt.value(1.3)),
             )
@@ -128,7 +137,7 @@ class SweepFigures:
         """Rows of one axis: run, axis, order, position, shown, end (1 = top, −1 = bottom)."""
         values = values.dropna()
         position = positions(values)
-        shown = values if not pd.api.types.is_numeric_dtype(values) else values.map(lambda value: f"{value:,.4g}")
+        shown = values if not pd.api.types.is_numeric_dtype(values) else values.map(number)
         end = (position == position.max()).astype(int) - ((position == 0.0) & (position.max() > 0.0)).astype(int)
         return pd.DataFrame({"run": values.index.astype(str), "axis": title, "order": place,
                              "position": position.to_numpy(float), "shown": shown.astype(str).to_numpy(),
@@ -138,8 +147,7 @@ class SweepFigures:
         """Mean coal at each value of each setting, a year at a time."""
         frame = pd.concat([rows.assign(year=year) for year, rows in moved.items()], ignore_index=True)
         frame = frame[frame["setting"].isin(self.settings)].assign(setting=frame["setting"].str[-48:])
-        largest = frame.groupby("year")["spread"].transform("max")
-        frame = frame.assign(wide=(frame["spread"] > CROWDED * largest).astype(int))
+        frame = frame.assign(wide=_apart(frame).astype(int))
         self.datasets["drivers"] = Dataset(frame, {}, {"mean": "Mtce", "spread": "Mtce", "share": "1"})
         when = choice("when", list(moved), "year", max(moved))
         order = alt.EncodingSortField("spread", op="max", order="descending")
@@ -160,3 +168,19 @@ class SweepFigures:
         )
         chart = alt.layer(bar, points, words).properties(width=560, height={"step": 46})
         return self._figure("drivers", chart.add_params(when).properties(title=chosen("when")))
+
+
+def _apart(points: pd.DataFrame) -> np.ndarray:
+    """Whether the words of a point have room: it lies far enough from the last one with words on its bar.
+
+    points: year, setting, mean.
+    """
+    width = points.groupby("year")["mean"].agg(lambda means: means.max() - means.min()).to_dict()
+    free = []
+    for (year, _), bar in points.groupby(["year", "setting"], sort=False):
+        room, last = CROWDED * width[year], -math.inf
+        for place, mean in bar["mean"].sort_values().items():
+            if mean - last >= room > 0.0:
+                free.append(place)
+                last = mean
+    return np.asarray(points.index.isin(free))

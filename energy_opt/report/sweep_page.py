@@ -7,8 +7,9 @@ from pathlib import Path
 import pandas as pd
 
 from energy_opt.analysis.drivers import drivers
+from energy_opt.report.amounts import amount, amounts
 from energy_opt.report.blocks import Block, Cards, Folded, Page, Prose, Section, Table
-from energy_opt.report.numbers import number, percent
+from energy_opt.report.numbers import BLANK, number, percent
 from energy_opt.report.sweep_data import Runs, read_runs
 from energy_opt.report.sweep_figures import SweepFigures
 from energy_opt.report.wording import Text, Wording
@@ -24,14 +25,15 @@ def sweep_page(folder: Path) -> tuple[Page, Wording]:
     sections = [
         Section("answer", wording.text("section.answer"), [Cards(_cards(runs, moved, wording))]),
         Section("paths", wording.text("section.paths"), figures.paths()),
-        Section("together", wording.text("section.together"), [figures.parallel(), _side_by_side(runs, wording)]),
+        Section("together", wording.text("section.together"), _together(figures, runs, wording)),
         *([Section("drivers", wording.text("section.drivers"), _drivers(figures, moved, wording))]
           if len(runs.settings.columns) else []),
         Section("settings", wording.text("section.settings"), _settings(runs, wording)),
     ]  # fmt: skip
     name = folder.resolve().name
     title = wording.text("page.sweep", name=_same(name))
-    subtitle = wording.text("page.sweep_subtitle", runs=len(runs.runs), settings=len(runs.settings.columns),
+    one = "_of_one" if len(runs.runs) == 1 else ""
+    subtitle = wording.text(f"page.sweep_subtitle{one}", runs=len(runs.runs), settings=len(runs.settings.columns),
                             currency=runs.currency)  # fmt: skip
     return Page(title, subtitle, sections, figures.datasets), wording
 
@@ -40,22 +42,18 @@ def _cards(runs: Runs, moved: dict[int, pd.DataFrame], wording: Wording) -> list
     turning = runs.turning[runs.turning["quantity"] == "co2_emissions"]
     peaked = turning[turning["peaked"]]
     cards = [(
-        wording.text("sweep.peak"), wording.text("sweep.peak_count", peaked=len(peaked), runs=len(turning)),
+        wording.text("sweep.peak"), _count(len(peaked), len(turning), wording),
         wording.text("sweep.peak_years", years=_years(peaked["peak_year"]))
         if len(peaked) else wording.text("sweep.nothing"),
     )]  # fmt: skip
     last = runs.years[-1]
-    coal, unit = runs.value("coal_use", last).dropna(), wording.text("unit.Mtce")
+    coal = runs.value("coal_use", last).dropna()
     if len(coal):
-        span = _span(coal, unit)
-        ends = wording.text("sweep.between", least=_label(runs, coal.idxmin()), most=_label(runs, coal.idxmax()))
-        cards.append((wording.text("sweep.coal", year=last), span, ends))
-    cost = runs.runs["objective"]
-    span = _span(cost, wording.text(f"unit.bn {runs.currency}"))
-    ends = wording.text("sweep.between", least=_label(runs, cost.idxmin()), most=_label(runs, cost.idxmax()))
-    cards.append((wording.text("sweep.cost"), span, ends))
+        cards.append((wording.text("sweep.coal", year=last), *_span(runs, coal, "Mtce", wording)))
+    cards.append((wording.text("sweep.cost"), *_span(runs, runs.runs["objective"], f"bn {runs.currency}", wording)))
     for row in moved[last].head(1).to_dict("records"):
-        remark = wording.text("sweep.driver_remark", spread=number(row["spread"]), share=percent(row["share"]))
+        spread = amount(float(row["spread"]), "Mtce", wording)
+        remark = wording.text("sweep.driver_remark", spread=spread, share=percent(row["share"]))
         cards.append((wording.text("sweep.driver", year=last), _same(str(row["setting"])), remark))
     return cards
 
@@ -65,8 +63,22 @@ def _years(values: pd.Series) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def _span(values: pd.Series, unit: Text) -> Text:
-    return _same(f"{number(float(values.min()))}–{number(float(values.max()))} ") + unit
+def _count(peaked: int, runs: int, wording: Wording) -> Text:
+    """In how many runs CO2 peaks."""
+    if runs == 1:
+        return wording.text("sweep.one_peaks" if peaked else "sweep.one_does_not")
+    return wording.text("sweep.peak_count", peaked=peaked, runs=runs)
+
+
+def _span(runs: Runs, values: pd.Series, unit: str, wording: Wording) -> tuple[Text, Text]:
+    """From the least to the most, and the runs that have them; one value where they are the same."""
+    (least, most), name = amounts([float(values.min()), float(values.max())], unit, wording)
+    if least == most:
+        return least + BLANK + name, wording.text("sweep.all_runs") if len(values) > 1 else _label(
+            runs, values.idxmin()
+        )
+    ends = wording.text("sweep.between", least=_label(runs, values.idxmin()), most=_label(runs, values.idxmax()))
+    return least + "–" + most + BLANK + name, ends
 
 
 def _breakable(path: str) -> str:
@@ -80,6 +92,12 @@ def _same(words: str) -> Text:
 
 def _label(runs: Runs, run: object) -> Text:
     return _same(str(runs.runs["label"].to_dict()[run]))
+
+
+def _together(figures: SweepFigures, runs: Runs, wording: Wording) -> list[Block]:
+    """Settings and outcomes of all runs; a single one has nothing to stand beside."""
+    table = _side_by_side(runs, wording)
+    return [figures.parallel(), table] if len(runs.runs) > 1 else [table]
 
 
 def _side_by_side(runs: Runs, wording: Wording) -> Table:

@@ -28,7 +28,12 @@ class Text(NamedTuple):
 
 def mark(key: str) -> str:
     """The mark that stands for a word in a figure."""
-    return f"{OPEN}{key.replace(OPEN, '[').replace(CLOSE, ']')}{CLOSE}"
+    return f"{OPEN}{markable(key)}{CLOSE}"
+
+
+def markable(key: str) -> str:
+    """The key as it can stand in a mark."""
+    return key.replace(OPEN, "[").replace(CLOSE, "]")
 
 
 class Wording:

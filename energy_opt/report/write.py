@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from energy_opt.errors import ConfigError, ResultError
 from energy_opt.report.blocks import Page
 from energy_opt.report.outlines import Outlines, read_outlines
 from energy_opt.report.wording import LANGUAGES, Wording
-from energy_opt.results.store import MANIFEST, Results, load_results, read_manifest, verify
+from energy_opt.results.store import MANIFEST, Results
 from energy_opt.results.target import checked_target, file_target, folder_target
+from energy_opt.results.usable import REPORTED, open_usable
 
 OF_RUNS = ("region", "technology", "demand", "turning_point", "coal_fleet", "assumption", "data_source", "summary")
 OF_LOCK_IN = ("region", "technology", "lockin_timeline", "lockin_metrics")
 """Tables that results of an earlier version lack."""
 NAME = "report.html"
-REPORTED = ("optimal", "time_limit", "iteration_limit")
-"""Endings with a solution: the best one, or the best within a limit."""
 SUFFIXES = (".html", ".htm")
-PICTURES = "report-figures"
+PICTURES = "-figures"
 
 
 class Asked(NamedTuple):
@@ -36,8 +35,8 @@ class Asked(NamedTuple):
 def write_report(path: str | Path, target: str | Path | None = None, asked: Asked | None = None) -> Path:
     """Writes the report of a stored run or study, or of all runs of an experiment, and returns its place.
 
-    path: a folder of the store; target: the file, by default `report.html` in that folder. Pictures go to the folder
-    `report-figures` beside it. Raises ResultError where the results cannot be reported, else as
+    path: a folder of the store; target: the file, by default `report.html` in that folder. Pictures go to a folder
+    beside it, called like it: `report-figures`. Raises ResultError where the results cannot be reported, else as
     `checked_target`.
     """
     asked = asked or Asked()
@@ -47,7 +46,7 @@ def write_report(path: str | Path, target: str | Path | None = None, asked: Aske
     if not source.is_dir():
         raise ResultError(f"{source} is no folder of results")
     file = checked_target(target or source / NAME, force=asked.force, suffixes=SUFFIXES)
-    pictures = checked_target(file.with_name(PICTURES), force=asked.force) if asked.pictures else None
+    pictures = checked_target(file.with_name(f"{file.stem}{PICTURES}"), force=asked.force) if asked.pictures else None
     from altair.utils.schemapi import debug_mode
 
     from energy_opt.report.page import render
@@ -68,14 +67,10 @@ def write_report(path: str | Path, target: str | Path | None = None, asked: Aske
 def make_page(source: Path, asked: Asked) -> tuple[Page, Wording]:
     """The page of what lies at the path."""
     if (source / MANIFEST).exists():
-        manifest = read_manifest(source)
-        _with_numbers(source, manifest)
-        results = load_results(source)
-        if faults := verify(results):
-            raise ResultError(f"{source} is damaged, run it again with --force:\n  - " + "\n  - ".join(faults))
-        if "study" in manifest:
+        results = open_usable(source, endings=REPORTED, read=True)
+        if "study" in results.manifest:
             _without_map(asked)
-            return _study_page(results, str(manifest["study"]))
+            return _study_page(results, str(results.manifest["study"]))
         _with_tables(results, OF_RUNS)
         from energy_opt.report.run_page import run_page
 
@@ -84,15 +79,6 @@ def make_page(source: Path, asked: Asked) -> tuple[Page, Wording]:
     from energy_opt.report.sweep_page import sweep_page
 
     return sweep_page(source)
-
-
-def _with_numbers(source: Path, manifest: Mapping[str, Any]) -> None:
-    """Refuses a run whose numbers are not to be used."""
-    if manifest["status"] == "failed":
-        reasons = "; ".join(manifest.get("faults") or ["its certificate did not pass"])
-        raise ResultError(f"{source} is a failed run ({reasons}): its numbers are not reported")
-    if manifest["status"] not in REPORTED:
-        raise ResultError(f"{source} ended as {manifest['status']}: its numbers are not reported")
 
 
 def _with_tables(results: Results, needed: Sequence[str]) -> None:

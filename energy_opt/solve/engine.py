@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -49,6 +49,14 @@ class Outcome:
     vertex: bool
 
 
+@dataclass(frozen=True)
+class Start:
+    """A basis to start from, and the costs at which it is the cheapest."""
+
+    basis: object
+    cost: np.ndarray
+
+
 class Engine:
     """A linear program inside HiGHS."""
 
@@ -56,6 +64,8 @@ class Engine:
         make: Any = highspy.Highs  # the stubs of highspy lack many methods
         self._highs: Any = make()
         self._progress = Progress("HiGHS")
+        self._cost = self._cost_of_basis = program.cost
+        self.meanwhile: Callable[[], None] | None = None
         # Messages reach the callback only while output is on; the console stays silent.
         self._set("log_to_console", False)
         self._set("output_flag", True)
@@ -70,19 +80,26 @@ class Engine:
     @property
     def has_vertex(self) -> bool:
         """A basis is at hand to start from."""
-        return bool(self._highs.getBasis().valid)
+        return self._basis_is_valid()
 
     def basis(self) -> object | None:
         """The basis at hand, to be given back to `start_from`; None where there is none."""
+        return self.start()
+
+    def start(self) -> Start | None:
+        """The basis at hand and its costs; None where there is none."""
         basis = self._highs.getBasis()
-        return basis if basis.valid else None
+        return Start(basis, self._cost_of_basis) if basis.valid else None
 
     def start_from(self, basis: object) -> None:
-        """Take a basis of a program of the same rows and columns as the start of the next run."""
-        self._done(self._highs.setBasis(basis), "take a basis")
+        """Take what `basis` gave for a program of the same rows and columns as the start of the next run."""
+        assert isinstance(basis, Start)
+        self._done(self._highs.setBasis(basis.basis), "take a basis")
+        self._cost_of_basis = basis.cost
 
     def load(self, program: LinearProgram) -> None:
         """Hand over the arrays; entries that are zero are left out."""
+        self._cost = program.cost
         matrix = sparse.csc_array(program.matrix, copy=True)
         matrix.sum_duplicates()
         matrix.eliminate_zeros()
@@ -110,13 +127,44 @@ class Engine:
 
     def run(self, method: Method, time_limit: float = 0.0) -> Outcome:
         """Solve with one method; time_limit for this run alone [s], 0 = none."""
+        before = self._cost_of_basis
+        if method.costs_last and self._basis_is_valid() and not np.array_equal(before, self._cost):
+            return self._run_costs_last(method, before, time_limit)
+        outcome = self._run(method, time_limit)
+        self._cost_of_basis = self._cost
+        return outcome
+
+    def _run_costs_last(self, method: Method, before: np.ndarray, time_limit: float) -> Outcome:
+        """From the basis at hand: first all else that has changed, at the costs `before`, then the costs."""
+        now, started = self._cost, time.perf_counter()
+        self._change_costs(before)
+        try:
+            first = self._run(method, time_limit)
+        finally:
+            self._change_costs(now)
+            self._cost_of_basis = now
+        if first.status == "TimeLimit":
+            return first
+        left = max(time_limit - (time.perf_counter() - started), 1e-6) if time_limit > 0 else 0.0
+        # A first step without an answer, as costs that are of the past may give, leaves all to the second.
+        second = self._run(method.by_primal() if first.status == "Optimal" else method, left)
+        iterations = {kind: count + first.iterations[kind] for kind, count in second.iterations.items()}
+        return replace(second, seconds=first.seconds + second.seconds, iterations=iterations)
+
+    def _basis_is_valid(self) -> bool:
+        return bool(self._highs.getBasis().valid)
+
+    def _change_costs(self, cost: np.ndarray) -> None:
+        places = np.arange(len(cost), dtype=np.int32)
+        self._done(self._highs.changeColsCost(len(cost), places, _floats(cost)), "change costs")
+
+    def _run(self, method: Method, time_limit: float) -> Outcome:
         self._choose(method)
         # HiGHS counts the time of all runs of one object.
         self._set("time_limit", self._highs.getRunTime() + time_limit if time_limit > 0 else highspy.kHighsInf)
         self._progress = Progress(method.name)
-        started = time.perf_counter()
-        self._run_in_thread(self._highs.run)
-        return self._outcome(method.name, time.perf_counter() - started)
+        seconds = self._run_in_thread(self._highs.run)
+        return self._outcome(method.name, seconds)
 
     def forget(self) -> None:
         """Drop the basis and solution, so that the next run starts from nothing."""
@@ -146,6 +194,7 @@ class Engine:
 
     def change(self, difference: Difference, changed: LinearProgram) -> None:
         """Change numbers in place; `changed` is the whole program after the change."""
+        self._cost = changed.cost
         if len(difference.entries) >= REPASS_ENTRIES:
             self._reload(changed)
             return
@@ -189,20 +238,32 @@ class Engine:
                 "`highspy[extras]` of the version in requirements.lock"
             )
 
-    def _run_in_thread(self, work: Callable[[], object]) -> None:
-        """Work in a thread of its own: the main thread stays open to progress lines and to Ctrl-C.
+    def _run_in_thread(self, work: Callable[[], object]) -> float:
+        """Work in a thread of its own, and how long it took [s].
+
+        The main thread stays open to progress lines, to Ctrl-C and to what it is given to do meanwhile.
 
         HiGHS keeps its pool of workers per calling thread, so that a new thread also lets `threads` change.
         """
-        runner = threading.Thread(target=work, name="highs", daemon=True)
+        started, ended = time.perf_counter(), []
+
+        def timed() -> None:
+            work()
+            ended.append(time.perf_counter())
+
+        runner = threading.Thread(target=timed, name="highs", daemon=True)
         runner.start()
+        meanwhile, self.meanwhile = self.meanwhile, None
         try:
+            if meanwhile is not None:
+                meanwhile()
             while runner.is_alive():
                 runner.join(POLL)
                 self._progress.tell()
         except BaseException:
             self._stop(runner)
             raise
+        return ended[0] - started if ended else time.perf_counter() - started
 
     def _stop(self, runner: threading.Thread) -> None:
         """End a run early. HiGHS asks whether to stop only from now on: asking always costs ipx a tenth more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 
 import numpy as np
 
@@ -60,23 +61,29 @@ class Solver:
         return self._engine.basis()
 
     def solve(
-        self, *, warm: bool = True, start: object | None = None, warm_limit: float = 0.0, primal: bool = False
+        self,
+        *,
+        warm: bool = True,
+        start: object | None = None,
+        warm_limit: float = 0.0,
+        meanwhile: Callable[[], None] | None = None,
     ) -> Solution:
         """Solve; from the basis of the last solution by simplex if there is one and `warm` is not turned off.
 
         start: another basis to start from; warm_limit: seconds after which a warm start is given up for a cold one, 0 =
-        none; primal: nothing but costs has changed since that basis.
+        none; meanwhile: done once by this thread while HiGHS works in another.
         Raises InfeasibleError with the rules in conflict, SolverError where there is no optimum or none in time.
         """
         started = time.perf_counter()
         attempts: list[Outcome] = []
         best: Solution | None = None
+        self._engine.meanwhile = meanwhile
         if start is not None and warm:
             self._engine.start_from(start)
         warm = warm and self._engine.has_vertex
         if not warm:
             self._engine.forget()
-        methods = [warm_method(self._choice, primal=primal)] * warm + list(self._methods)
+        methods = [warm_method(self._choice)] * warm + list(self._methods)
         while methods:
             method = methods.pop(0)
             left = self._time_left(started)

@@ -16,7 +16,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from energy_opt.solve.engine import Engine, LinearProgram, Outcome
+from energy_opt.solve.engine import Engine, LinearProgram, Outcome, Start
 from energy_opt.solve.method import Method
 
 PRESOLVED_NONZEROS = 200_000
@@ -28,12 +28,12 @@ Five provinces (77,000): presolving takes as long as a step.
 
 @dataclass(frozen=True)
 class Vertex:
-    """A basis to start from. whole: of the program; presolved: of what presolve left of it; pattern: digest of where
-    the coefficients of that stand.
+    """Where to start from. whole: in the program; presolved: in what presolve left of it; pattern: digest of where the
+    coefficients of that stand.
     """
 
-    whole: object
-    presolved: object
+    whole: Start
+    presolved: Start | None
     pattern: bytes
 
 
@@ -78,7 +78,8 @@ class PresolvedEngine(Engine):
         if start is not None and start.pattern != pattern:
             return self._run_whole(method, start, time_limit)
         inner = Engine(program)
-        if start is not None:
+        inner.meanwhile, self.meanwhile = self.meanwhile, None
+        if start is not None and start.presolved is not None:
             inner.start_from(start.presolved)
         spent = time.perf_counter() - started
         left = max(time_limit - spent, 1e-6) if time_limit > 0 else 0.0
@@ -93,18 +94,20 @@ class PresolvedEngine(Engine):
         if start is not None:
             super().start_from(start.whole)
         outcome = super().run(method, time_limit)
-        whole = super().basis()
+        whole = super().start()
         self._vertex = None if whole is None else Vertex(whole, None, b"")
         return replace(outcome, vertex=self.has_vertex)
 
     def _postsolve(self, inner: Engine, pattern: bytes) -> bool:
         """Give the program the solution of the presolved one; False where that is not quite one of its own."""
-        presolved = inner.basis()
+        presolved = inner.start()
         solution = inner.solution()
-        given = (solution,) if presolved is None else (solution, presolved)
+        given = (solution,) if presolved is None else (solution, presolved.basis)
         self._done(self._thread.submit(self._highs.postsolve, *given).result(), "carry the solution back")
-        if presolved is not None:
-            self._vertex = Vertex(super().basis(), presolved, pattern)
+        self._cost_of_basis = self._cost
+        whole = super().start()
+        if presolved is not None and whole is not None:
+            self._vertex = Vertex(whole, presolved, pattern)
         return bool(self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal)
 
 

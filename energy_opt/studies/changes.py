@@ -38,16 +38,14 @@ class Cases:
         """The basis of the last case, to start another one from; None where it did not end at a vertex."""
         return self._solver.basis()
 
-    def solve(
-        self, program: Program, start: object | None = None, *, warm: bool = True, primal: bool = False
-    ) -> Solution:
-        """The solution of the next case, from its predecessor's vertex or another `start`, or not `warm`; primal: only
-        costs differ from that vertex's. An error where its certificate does not pass.
+    def solve(self, program: Program, start: object | None = None, *, warm: bool = True) -> Solution:
+        """The solution of the next case, from its predecessor's vertex or another `start`, or not `warm`.
+
+        An error where its certificate does not pass.
         """
         self._solver.apply(self._solver.program.difference(program))
-        solution = self._solver.solve(
-            warm=warm, start=start, warm_limit=max(LEAST_TRIAL, WARM_SHARE * self._cold), primal=primal
-        )
+        limit = max(LEAST_TRIAL, WARM_SHARE * self._cold)
+        solution = self._solver.solve(warm=warm, start=start, warm_limit=limit)
         if not solution.solver["warm"]:
             self._cold = float(solution.solver["attempts"][-1]["seconds"])  # type: ignore[index]
         return _certified(solution)

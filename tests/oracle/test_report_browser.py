@@ -6,6 +6,8 @@ Needed: tests/oracle/requirements-browser.txt, chromium and chromedriver.
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import json
 import shutil
 from collections.abc import Iterator
@@ -53,6 +55,17 @@ class Tab:
 
     def click(self, selector: str) -> None:
         self.driver.execute_script(f"document.querySelector({json.dumps(selector)}).click()")
+
+    def saved(self, selector: str) -> str:
+        """What a button would save; its file name is left in `savedAs`."""
+        self.run(
+            "const keep = (blob) => { blob.text().then((text) => { window.saved = text; }); return 'blob:x'; };"
+            "URL.createObjectURL = keep;"
+            "HTMLAnchorElement.prototype.click = function () { window.savedAs = this.download; };"
+        )
+        self.click(selector)
+        self.driver.execute_async_script("setTimeout(arguments[0], 300)")
+        return str(self.run("return window.saved"))
 
     def run(self, script: str) -> Any:
         return self.driver.execute_script(script)
@@ -129,19 +142,11 @@ def test_legends_filter_lists_choose_and_data_are_saved(tab: Tab, run: Path) -> 
     )
     tab.driver.execute_async_script("setTimeout(arguments[0], 300)")
     assert tab.run(top) != whole  # another region, another axis
-    tab.run(
-        "URL.createObjectURL = (blob) => { blob.text().then((text) => { window.saved = text; }); return 'blob:x'; };"
-        "HTMLAnchorElement.prototype.click = function () { window.savedAs = this.download; };"
-    )
-    tab.click("#figure-capacity [data-save=csv]")
-    tab.driver.execute_async_script("setTimeout(arguments[0], 300)")
+    lines = tab.saved("#figure-capacity [data-save=csv]").lstrip("\ufeff").splitlines()
     assert tab.run("return window.savedAs") == "capacity.csv"
-    lines = tab.run("return window.saved").lstrip("\ufeff").splitlines()
     assert lines[0] == "region,category,year,capacity [GW]"
     assert len(lines) > 20
-    tab.click("#figure-capacity [data-save=svg]")
-    tab.driver.execute_async_script("setTimeout(arguments[0], 300)")
-    assert tab.run("return window.saved").startswith("<svg")
+    assert tab.saved("#figure-capacity [data-save=svg]").startswith("<svg")
     assert (tab.requests(), tab.faults()) == ([], [])
 
 
@@ -181,6 +186,18 @@ def test_hostile_names_stay_text(tab: Tab, run: Path, tmp_path: Path) -> None:
         " line.dispatchEvent(new MouseEvent(kind, {bubbles: true, clientX: box.x + 1, clientY: box.y + 1}))"
     )
     assert tab.run("return document.querySelectorAll('img').length") == 0
+    assert (tab.requests(), tab.faults()) == ([], [])
+
+
+def test_names_that_could_be_formulas_are_saved_as_texts(tab: Tab, run: Path, tmp_path: Path) -> None:
+    signs = ["=", "+", "-", "@", "\t", "\n", "\r", "\0", "|", "＝", "＋", "－", "＠"]
+    folder = many_runs(run, tmp_path / "many", len(signs))
+    for place, sign in enumerate(signs):
+        name = f"{sign}1+1 {place}"
+        edited(folder / f"run-{place:03d}", lambda manifest, name=name: manifest.update(name=name))
+    tab.open(write_report(folder))
+    rows = list(csv.DictReader(io.StringIO(tab.saved("#figure-paths_coal_use [data-save=csv]").lstrip("\ufeff"))))
+    assert {row["label"] for row in rows} == {f"'{sign}1+1 {place}" for place, sign in enumerate(signs)}
     assert (tab.requests(), tab.faults()) == ([], [])
 
 

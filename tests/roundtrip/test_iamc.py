@@ -109,6 +109,19 @@ def test_other_money_changes_what_is_money_alone(toy_run: Results, exported: Pat
     assert set(pd.read_csv(tmp_path / "usd.csv").query("Variable == 'Price|Carbon'")["Unit"]) == {"USD_2010/t CO2"}
 
 
+def test_a_codelist_in_the_way_of_the_file_is_refused_and_nothing_is_written(toy_run: Results, tmp_path: Path) -> None:
+    for path, codelist in (("lists/toy.csv", "lists"), ("toy.csv", "toy.csv"), ("toy.csv", "toy.csv/lists")):
+        with pytest.raises(ConfigError, match="one is in the way of the other"):
+            export_iamc([toy_run], tmp_path / path, codelist=tmp_path / codelist)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_of_the_whole_that_is_not_utf_8_is_refused(toy_run: Results, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"--nation '\?China' is not UTF-8"):
+        export_iamc([toy_run], tmp_path / "toy.csv", nation="\udcffChina")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_money_that_cannot_be_told_is_refused(toy_run: Results, tmp_path: Path) -> None:
     for money in (
         Money("USD_2010"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
-from energy_opt.export.iamc.names import Names
+from energy_opt.export.iamc.names import Names, renamed
 from energy_opt.export.iamc.read import Scenario
 from energy_opt.inputs.economics import BN_PER_GW, asset_year
 from energy_opt.inputs.interpolate import ALL
@@ -30,27 +30,30 @@ def investment(
 
 def _plants(added: pd.DataFrame, scenarios: Sequence[Scenario], costs: pd.DataFrame, names: Names) -> pd.DataFrame:
     """Plants and stores, chosen and committed, at the cost of their year with the scenario's factors."""
-    branches = {**names.electricity, **dict.fromkeys(names.storage, STORES)}
-    added = added.astype({"region": object, "technology": object})
-    added = added[added["technology"].isin(branches)]
-    pairs = added[["technology", "region"]].drop_duplicates().reset_index(drop=True)
+    branch = renamed(added["technology"], {**names.electricity, **dict.fromkeys(names.storage, STORES)})
+    added, branch = added[branch.notna()], branch[branch.notna()]
+    technology, region = added["technology"].cat, added["region"].cat
+    places = len(region.categories)
+    known, row = np.unique(technology.codes.to_numpy(int) * places + region.codes.to_numpy(int), return_inverse=True)
+    pairs = pd.DataFrame(
+        {"technology": technology.categories[known // places], "region": region.categories[known % places]}
+    )
     years = tuple(sorted(int(year) for year in added["year"].unique()))
-    known = asset_year(costs, "investment_cost", pairs, years)
-    row = pd.MultiIndex.from_frame(pairs).get_indexer(pd.MultiIndex.from_frame(added[["technology", "region"]]))
-    cost = known[row, np.searchsorted(years, added["year"])]
-    spent = added["capacity_addition"].to_numpy(float) * cost * _factors(added, scenarios) * BN_PER_GW
-    return added.assign(branch=added["technology"].map(branches), investment=spent)[COLUMNS]
+    cost = asset_year(costs, "investment_cost", pairs, years)[row, np.searchsorted(years, added["year"])]
+    factor = _factors(scenarios, technology.categories)[added["scenario"], technology.codes]
+    spent = added["capacity_addition"].to_numpy(float) * cost * factor * BN_PER_GW
+    return added.assign(region=_plain(added["region"]), branch=_plain(branch), investment=spent)[COLUMNS]
 
 
-def _factors(added: pd.DataFrame, scenarios: Sequence[Scenario]) -> np.ndarray:
-    """What each scenario multiplies the cost of each technology by."""
-    pairs = added[["scenario", "technology"]].drop_duplicates()
-    factors = {
-        (position, technology): given.get(technology, given.get(ALL, 1.0))
-        for position, technology in pairs.itertuples(index=False)
-        for given in (scenarios[position].cost_factor,)
-    }
-    return np.array([factors[pair] for pair in zip(added["scenario"], added["technology"], strict=True)])
+def _factors(scenarios: Sequence[Scenario], technologies: Iterable[str]) -> np.ndarray:
+    """What each scenario multiplies the cost of each technology by: scenario × technology."""
+    given = [item.cost_factor for item in scenarios]
+    return np.array([[factor.get(name, factor.get(ALL, 1.0)) for name in technologies] for factor in given])
+
+
+def _plain(column: pd.Series) -> np.ndarray:
+    """A categorical column as its texts."""
+    return np.asarray(column.cat.categories.to_numpy(object)[column.cat.codes])
 
 
 def _lines(added: pd.DataFrame, lines: pd.DataFrame) -> pd.DataFrame:

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from energy_opt.export.iamc.read import Scenario
-from energy_opt.inputs.check_names import WHOLE_SYSTEM, covers_power, names_in
+from energy_opt.inputs.check_names import covers_power
+from energy_opt.results.scopes import Groups, covered
 from energy_opt.units import conversion_factor
 
 GJ_PER_MWH = conversion_factor("MWh", "GJ")
 KEYS = ["scenario", "region", "year"]
-Groups = Mapping[str, frozenset[str]]
 
 
 def carbon_price(tables: Mapping[str, pd.DataFrame], scenarios: Sequence[Scenario], groups: Groups) -> pd.DataFrame:
@@ -27,7 +27,7 @@ def carbon_price(tables: Mapping[str, pd.DataFrame], scenarios: Sequence[Scenari
     pairs = rules[["scenario", "scope"]].drop_duplicates()
     present = places.groupby("scenario")["region"].agg(frozenset)
     pairs["region"] = [
-        _covered(scope, present[position], {**groups, **scenarios[position].groups})
+        _paying(scope, present[position], {**groups, **scenarios[position].groups})
         for position, scope in pairs.itertuples(index=False)
     ]
     paid = rules.merge(pairs.explode("region"), on=["scenario", "scope"]).groupby(KEYS)["carbon_price"].sum()
@@ -42,10 +42,9 @@ def _on_plants(prices: pd.DataFrame) -> pd.DataFrame:
     return prices.loc[kept, ["scenario", "scope", "year", "carbon_price"]].astype({"scope": object})
 
 
-def _covered(scope: str, regions: frozenset[str], groups: Groups) -> list[str]:
+def _paying(scope: str, regions: frozenset[str], groups: Groups) -> list[str]:
     """The regions of a run that a scope covers, and the whole where these are all."""
-    inside: frozenset[str] = frozenset[str]().union(*(groups.get(name, {name}) for name in names_in(scope)))
-    found = regions if scope == WHOLE_SYSTEM else regions & inside
+    found = covered(scope, regions, groups)
     return [*sorted(found), *([""] if found == regions else [])]
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from energy_opt.errors import ResultError
+from energy_opt.export.source import READERS
 from energy_opt.results.store import Results
+from energy_opt.schema.results import TABLES
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "capacity": ("region", "technology", "year", "capacity"),
@@ -34,9 +36,8 @@ MORE: Mapping[str, tuple[str, ...]] = {
     "cost": ("category", "kind", "year", "cost"),
 }
 """Tables that only the extensions need."""
-FINER = frozenset({"capacity", "capacity_addition", "capacity_retirement", "emissions", "cost"})
-"""Tables with a key that the export does not need, such as the vintage."""
-READERS = 4
+FINER = frozenset({"capacity", "capacity_retirement", "cost"})
+"""Tables with many rows to a key that the export does not need, such as the vintage."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,15 @@ class Scenario:
 
 
 def scenarios(runs: Sequence[Results]) -> list[Scenario]:
-    """The runs by the name of their scenario; those that share one are told apart by their run id."""
-    names = [str(run.manifest.get("name", run.manifest["run_id"])) for run in runs]
+    """The runs by the name of their scenario; those that share one are told apart by their run id.
+
+    ResultError where a run is given twice.
+    """
+    names = [str(run.manifest["name"]) for run in runs]
+    ids = [str(run.manifest["run_id"]) for run in runs]
+    for run, run_id in zip(runs, ids, strict=True):
+        if names.count(str(run.manifest["name"])) > 1 and ids.count(run_id) > 1:
+            raise ResultError(f"the run {run_id} is given more than once, as {run.path} too; give it once")
     found = []
     for run, name in zip(runs, names, strict=True):
         scenario = run.manifest["scenario"]
@@ -73,41 +81,39 @@ def read_all(runs: Sequence[Results], extensions: bool) -> dict[str, pd.DataFram
     """Every table that the export needs, all runs together; `scenario` is the position of the run."""
     wanted = {**COLUMNS, **(MORE if extensions else {})}
     with ThreadPoolExecutor(READERS) as readers:
-        return {
-            name: _stacked(list(readers.map(partial(_read, name=name, columns=columns), runs)))
-            for name, columns in wanted.items()
+        parts = {
+            name: readers.map(partial(_read, name=name, columns=columns), runs) for name, columns in wanted.items()
         }
+        return {name: _stacked([_needed(name, table) for table in tables]) for name, tables in parts.items()}
 
 
 def _read(run: Results, name: str, columns: Sequence[str]) -> pa.Table:
     path = run.path / f"{name}.parquet"
-    entry = run.manifest["tables"].get(name)
-    if entry is None:
+    if name not in run.tables:
         raise ResultError(f"{run.path} was stored by an earlier version, without the table {name}; run it again")
     texts = [column.name for column in run.declared[name].columns if column.kind == "text" and column.name in columns]
     try:
-        content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-            raise ResultError(f"{path} is not the file that was stored; run the scenario again with --force")
-        file = pq.ParquetFile(pa.BufferReader(content), read_dictionary=texts)
-        table = file.read(columns=list(columns), use_threads=False)
+        with pq.ParquetFile(path, read_dictionary=texts) as file:
+            table = file.read(columns=list(columns), use_threads=False)
     except (OSError, pa.ArrowInvalid, KeyError) as error:
         raise ResultError(f"{path} cannot be read ({str(error).splitlines()[0]}); run the scenario again") from error
     if set(table.column_names) != set(columns):
         raise ResultError(f"{path} is of another version: it lacks columns; run the scenario again")
-    return _summed(table, set(run.declared[name].keys)) if name in FINER else table
+    return table
 
 
-def _summed(table: pa.Table, keys: set[str]) -> pa.Table:
-    """The sums over the keys that were not read; done here, since all runs together would be many rows."""
-    kept = [name for name in table.column_names if name in keys]
-    values = [name for name in table.column_names if name not in keys]
-    sums = table.group_by(kept, use_threads=False).aggregate([(name, "sum") for name in values])
-    return sums.select([*kept, *(f"{name}_sum" for name in values)]).rename_columns([*kept, *values])
+def _needed(name: str, table: pa.Table) -> pa.Table:
+    """The table, of finer ones the sums over the keys that were not read: all runs together would be many rows."""
+    if name not in FINER:
+        return table
+    kept = [column for column in table.column_names if column in TABLES[name].keys]
+    values = [column for column in table.column_names if column not in kept]
+    sums = table.group_by(kept, use_threads=False).aggregate([(column, "sum") for column in values])
+    return sums.select([*kept, *(f"{column}_sum" for column in values)]).rename_columns([*kept, *values])
 
 
 def _stacked(tables: list[pa.Table]) -> pd.DataFrame:
-    position = pa.array([k for k, table in enumerate(tables) for _ in range(table.num_rows)], pa.int32())
+    position = pa.array(np.repeat(np.arange(len(tables)), [table.num_rows for table in tables]))
     whole = pa.concat_tables(tables).unify_dictionaries()
     frame: pd.DataFrame = whole.append_column("scenario", position).to_pandas()
     return frame

@@ -7,16 +7,17 @@ there is none is 0, a year that is no model year of the scenario is empty.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from energy_opt.export.iamc.cube import Cube, summed
 from energy_opt.export.iamc.investment import investment
 from energy_opt.export.iamc.names import Names, refuse_unknown, renamed, title
 from energy_opt.export.iamc.prices import carbon_price, electricity_price
 from energy_opt.export.iamc.read import Scenario
-from energy_opt.export.iamc.variables import VARIABLES, expanded, join
+from energy_opt.export.iamc.variables import VARIABLES, join
 from energy_opt.inputs.check_names import POWER
 from energy_opt.units import conversion_factor
 
@@ -27,7 +28,6 @@ THOUSAND_HOURS = 8.76
 REMOVAL = "removal"
 NOTHING = 1e-6
 """Values of a region and branch below it are the solver's rounding [GW, TWh, Mt, Mtce, PJ, bn]; they are 0."""
-KEYS = ["scenario", "region", "branch"]
 INDEX = ["scenario", "region", "variable"]
 Tables = Mapping[str, pd.DataFrame]
 
@@ -61,10 +61,9 @@ def make_rows(tables: Tables, space: Space, rate: float, extensions: bool) -> pd
 
 
 def _power(tables: Tables, space: Space) -> list[pd.DataFrame]:
-    additions = _per_year(tables["capacity_addition"], "capacity_addition", space)
     return [
         _sources(tables["capacity"], "capacity", "capacity", space),
-        _sources(additions, "capacity_addition", "additions", space),
+        _sources(tables["capacity_addition"], "capacity_addition", "additions", space, per_year=True),
         _sources(tables["generation"], "generation", "generation", space, EJ_PER_TWH),
     ]
 
@@ -88,7 +87,7 @@ def _money(tables: Tables, space: Space, rate: float) -> list[pd.DataFrame]:
     return [
         _named(carbon_price(tables, space.scenarios, space.groups) / rate, "carbon_price", space),
         _named(electricity_price(tables["demand"]) / rate, "electricity_price", space),
-        _tree(_per_year(spent, "investment", space), "investment", "investment", space, 1.0 / rate),
+        _tree(spent, "investment", "investment", space, 1.0 / rate, branch=spent["branch"], per_year=True),
     ]
 
 
@@ -100,8 +99,7 @@ def _net_export(tables: Tables, space: Space) -> pd.DataFrame:
     both = pd.concat([sent, received])
     if both.empty:
         return _nothing()
-    wide = _by_year(both, ["scenario", "region"], "net") * EJ_PER_TWH
-    return _named(_where_modelled(wide, space), "net_export", space)
+    return _rows(summed(both, "net", None, len(space.scenarios)), "net_export", space, EJ_PER_TWH)
 
 
 def _more_power(tables: Tables, space: Space) -> list[pd.DataFrame]:
@@ -111,8 +109,8 @@ def _more_power(tables: Tables, space: Space) -> list[pd.DataFrame]:
     made = _sources(tables["generation"], "generation", "capacity_factor", space)
     factor = 100.0 * made / (capacity.where(capacity > NOTHING) * THOUSAND_HOURS)
     return [
-        _sources(_per_year(retired, "left", space), "left", "retirements", space),
-        _sources(_per_year(retired, "early", space), "early", "early_retirements", space),
+        _sources(retired, "left", "retirements", space, per_year=True),
+        _sources(retired, "early", "early_retirements", space, per_year=True),
         factor.dropna(how="all"),
         _sources(tables["curtailment"], "curtailment", "curtailment", space, EJ_PER_TWH),
         _branched(tables["capacity"], "technology", space.names.storage, "capacity", "storage_power", space),
@@ -136,87 +134,71 @@ def _more_accounts(tables: Tables, space: Space, rate: float) -> list[pd.DataFra
     ]
 
 
-def _sources(frame: pd.DataFrame, value: str, key: str, space: Space, factor: float = 1.0) -> pd.DataFrame:
+def _sources(
+    frame: pd.DataFrame, value: str, key: str, space: Space, factor: float = 1.0, *, per_year: bool = False
+) -> pd.DataFrame:
     """A tree over the sources of electricity."""
-    return _branched(frame, "technology", space.names.electricity, value, key, space, factor)
+    branch = renamed(frame["technology"], space.names.electricity)
+    return _tree(frame, value, key, space, factor, branch=branch, per_year=per_year)
 
 
 def _branched(
     frame: pd.DataFrame, by: str, names: Mapping[str, str], value: str, key: str, space: Space, factor: float = 1.0
 ) -> pd.DataFrame:
     """A tree over the names of a column; rows without a name are left out."""
-    branch = renamed(frame[by], names)
-    kept = branch.notna()
-    return _tree(frame[kept].assign(branch=branch[kept]), value, key, space, factor)
+    return _tree(frame, value, key, space, factor, branch=renamed(frame[by], names))
 
 
 def _total(frame: pd.DataFrame, value: str, key: str, space: Space, factor: float = 1.0) -> pd.DataFrame:
     """A variable without branches."""
-    return _tree(frame.assign(branch=""), value, key, space, factor)
+    return _tree(frame, value, key, space, factor)
 
 
-def _tree(frame: pd.DataFrame, value: str, key: str, space: Space, factor: float) -> pd.DataFrame:
-    """Sums of a value by region and branch, by everything above the branch, and over all regions (the region ``)."""
+def _tree(
+    frame: pd.DataFrame, value: str, key: str, space: Space, factor: float, *, branch: pd.Series | None = None,
+    per_year: bool = False,
+) -> pd.DataFrame:  # fmt: skip
+    """Sums of a value by region and branch, by everything above the branch, and over all regions (the region ``).
+
+    per_year: the value since the model year before becomes that of a calendar year.
+    """
     if frame.empty:
         return _nothing()
-    wide = _by_year(frame, KEYS, value)
-    wide = _with_ancestors(wide.mask(wide.abs() < NOTHING, 0.0) * factor)
-    nation = wide.groupby(level=["scenario", "branch"]).sum().assign(region="").set_index("region", append=True)
-    regional = wide[wide.index.get_level_values("region") != ""]
-    return _named(_where_modelled(pd.concat([nation.reorder_levels(KEYS), regional]), space), key, space)
+    cube = summed(frame, value, branch, len(space.scenarios))
+    values = cube.values / _since(cube.years, space) if per_year else cube.values
+    solved = replace(cube, values=np.where(np.abs(values) < NOTHING, 0.0, values))
+    return _rows(solved.with_ancestors().with_whole(), key, space, factor)
 
 
-def _by_year(frame: pd.DataFrame, keys: list[str], value: str) -> pd.DataFrame:
-    """Sums of a value, one column per year."""
-    wide: pd.DataFrame = frame.groupby([*keys, "year"], observed=True)[value].sum().unstack("year", fill_value=0)
-    levels = [wide.index.get_level_values(name).astype(object if name != "scenario" else int) for name in keys]
-    return wide.set_axis(pd.MultiIndex.from_arrays(levels, names=keys), axis=0)
+def _since(years: Sequence[int], space: Space) -> np.ndarray:
+    """Calendar years since the model year before: scenario × 1 × 1 × year; nan where a year is none of the scenario."""
+    spans = [dict(zip(item.years, item.since, strict=True)) for item in space.scenarios]
+    return np.array([[[[span.get(year, np.nan) for year in years]]] for span in spans])
 
 
-def _with_ancestors(wide: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the sums over each branch's parts: `Coal` over `Coal|w/ CCS` and `Coal|w/o CCS`."""
-    branches = wide.index.get_level_values("branch")
-    leaves = branches.unique()
-    parts = []
-    for above in expanded(leaves):
-        below = [leaf for leaf in leaves if above == "" or f"{leaf}|".startswith(f"{above}|")]
-        total = wide[branches.isin(below)].groupby(level=["scenario", "region"]).sum()
-        parts.append(total.assign(branch=above).set_index("branch", append=True))
-    return pd.concat(parts)
-
-
-def _where_modelled(wide: pd.DataFrame, space: Space) -> pd.DataFrame:
-    """Empty in the years that are no model years of the row's scenario."""
-    years = wide.columns.astype(int).tolist()
-    modelled = np.array([[year in item.years for year in years] for item in space.scenarios])
-    return wide.where(modelled[wide.index.get_level_values("scenario").to_numpy(int)])
-
-
-def _per_year(frame: pd.DataFrame, value: str, space: Space) -> pd.DataFrame:
-    """The frame with the value per calendar year since the model year before."""
-    since = {
-        (k, year): span
-        for k, item in enumerate(space.scenarios)
-        for year, span in zip(item.years, item.since, strict=True)
-    }
-    keys = pd.MultiIndex.from_arrays([frame["scenario"], frame["year"]])
-    return frame.assign(**{value: frame[value].to_numpy() / pd.Series(since).reindex(keys).to_numpy()})
+def _rows(cube: Cube, key: str, space: Space, factor: float) -> pd.DataFrame:
+    """What is there under the names of scenario, region and variable; empty in years that are none of the scenario."""
+    modelled = np.array([[year in item.years for year in cube.years] for item in space.scenarios])
+    values = np.where(modelled[:, None, None], cube.values * factor, np.nan)
+    places = np.nonzero(cube.there)
+    levels = [
+        [item.name for item in space.scenarios],
+        [_region(region, space.whole) for region in cube.regions],
+        [join(VARIABLES[key].name, branch) for branch in cube.branches],
+    ]
+    index = pd.MultiIndex(levels=levels, codes=[codes.tolist() for codes in places], names=INDEX)
+    return pd.DataFrame(values[places], index=index, columns=pd.Index(cube.years))
 
 
 def _named(wide: pd.DataFrame, key: str, space: Space) -> pd.DataFrame:
-    """The rows under the names of scenario, region and variable."""
-    name = VARIABLES[key].name
+    """Rows by scenario and region under the names of scenario, region and variable."""
     places, regions = pd.factorize(wide.index.get_level_values("region"))
-    if "branch" in wide.index.names:
-        parts, branches = pd.factorize(wide.index.get_level_values("branch"))
-    else:
-        parts, branches = np.zeros(len(wide), dtype=int), pd.Index([""])
     levels = [
         [item.name for item in space.scenarios],
         [_region(str(region), space.whole) for region in regions],
-        [join(name, str(branch)) for branch in branches],
+        [VARIABLES[key].name],
     ]
-    codes = [wide.index.get_level_values("scenario").to_numpy(int).tolist(), places.tolist(), parts.tolist()]
+    codes = [wide.index.get_level_values("scenario").to_numpy(int).tolist(), places.tolist(), [0] * len(wide)]
     return wide.set_axis(pd.MultiIndex(levels=levels, codes=codes, names=INDEX), axis=0)
 
 

@@ -27,7 +27,7 @@ from energy_opt.export.text import plain_text
 from energy_opt.inputs.check_names import WHOLE_SYSTEM
 from energy_opt.inputs.read import DataFolder
 from energy_opt.results.store import Results
-from energy_opt.results.target import checked_target, file_target, folder_target
+from energy_opt.results.target import checked_apart, checked_target, file_target, folder_target
 
 Layout = Literal["wide", "long"]
 SHEET, SHEET_ROWS = "data", 1_048_576
@@ -62,6 +62,9 @@ def export_iamc(
     """
     target = checked_target(path, force=force, suffixes=(".csv", ".xlsx"))
     lists = checked_target(codelist, force=force) if str(codelist) else None
+    if lists is not None:
+        checked_apart(target, lists)
+    _refuse_unwritable(nation)
     unit, rate = _money(runs, money)
     folder = folder_of(runs)
     space = _space(runs, folder, nation)
@@ -105,6 +108,13 @@ def _space(runs: Sequence[Results], folder: DataFolder, nation: str) -> Space:
     groups[WHOLE_SYSTEM] = frozenset(folder["region"]["region"])
     names = make_names(folder["technology"], folder["fuel"])
     return Space(scenarios(runs), folder.tables, groups, plain_text(nation or title(folder.name)), names)
+
+
+def _refuse_unwritable(nation: str) -> None:
+    """ConfigError for a name with signs that are none in UTF-8, as bytes of another encoding give them."""
+    shown = nation.encode("utf-8", "replace").decode()
+    if shown != nation:
+        raise ConfigError(f"--nation {shown!r} is not UTF-8; give the name in UTF-8")
 
 
 def _units(money: str) -> Mapping[str, str]:

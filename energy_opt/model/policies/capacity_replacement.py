@@ -48,7 +48,7 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     m.replacing = rule_set(rules)
     m.replacing_additions = group_set(m.replacing, additions, names=("asset", "vintage"))
     cohorts = system.capacities.cohort_years.merge(
-        base_fleet(system.capacities, system.horizon.base_year).rename(columns={"known": "start"}),
+        base_fleet(system.capacities.cohort_years, system.horizon.base_year).rename(columns={"known": "start"}),
         on=["asset", "vintage"],
     )
     retired: dict[Any, list[tuple[str, int, int]]] = {}

@@ -44,7 +44,7 @@ def declare(m: pyo.ConcreteModel, system: System) -> None:
     rules, members = _binding(system)
     m.phased_out = rule_set(rules)
     m.aged_cohorts = group_set(m.phased_out, members, names=("asset", "vintage"))
-    base = base_fleet(system.capacities, system.horizon.base_year).groupby("asset")["known"].sum()
+    base = base_fleet(system.capacities.cohort_years, system.horizon.base_year).groupby("asset")["known"].sum()
     start = [base.reindex(assets).sum() for assets in assets_by_rule(rules, system).values()]
     m.remaining_capacity = ArrayParam(m.phased_out, values=rules["share"].fillna(0.0).to_numpy(float) * np.array(start))
     EXCESS.declare(m, m.phased_out, rules["excess_price"])

@@ -97,7 +97,7 @@
   // A text that a spreadsheet would take for a formula is led by an apostrophe.
   const csvCell = (value) => {
     if (value === null || value === undefined) return "";
-    const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? "'" + value : String(value);
+    const text = typeof value === "string" && /^[=+\-@\t\r\n\0|＝＋－＠]/.test(value) ? "'" + value : String(value);
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
 

@@ -154,15 +154,10 @@ class Evaluation:
         """The solution where other capacities are forced into the program of a case [GW]."""
         return self.solve_program(forced_rows(program, capacity), start)
 
-    def with_cost(
-        self, program: Program, cost: np.ndarray, start: object | None, *, only_cost: bool
-    ) -> tuple[Solution, object | None]:
-        """The solution of a program with another cost, from a basis or, if None, from nothing; and where it ended.
-
-        only_cost: nothing else has changed since that basis.
-        """
+    def with_cost(self, program: Program, cost: np.ndarray, start: object | None) -> tuple[Solution, object | None]:
+        """The solution of a program with another cost, from a basis or, if None, from nothing; and where it ended."""
         self.solved += 1
-        solution = self._cases.solve(replace(program, cost=cost), start, warm=start is not None, primal=only_cost)
+        solution = self._cases.solve(replace(program, cost=cost), start, warm=start is not None)
         return solution, self._cases.basis
 
     def _solved(self, name: str, system: System, program: Program, start: object | None = None) -> Outcome:

@@ -46,18 +46,18 @@ class Bases:
         if basis is not None:
             self._known[price, forced] = basis
 
-    def near(self, price: float, forced: str) -> tuple[object | None, bool]:
-        """A vertex to start from, of this price or of the nearest that is near enough with the same projects; and
-        whether it is of another price. None: there is neither.
+    def near(self, price: float, forced: str) -> object | None:
+        """A vertex to start from, of this price or of the nearest that is near enough with the same projects; None
+        where there is neither.
         """
         for (known, _), basis in self._known.items():
             if known == price:
-                return basis, False
+                return basis
         alike = {known: basis for (known, name), basis in self._known.items() if name == forced}
         nearest = min(alike, key=lambda known: abs(known - price), default=None)
         if nearest is None or abs(nearest - price) > NEAR:
-            return None, False
-        return alike[nearest], True
+            return None
+        return alike[nearest]
 
 
 class PricedPoints:
@@ -100,8 +100,7 @@ class PricedPoints:
     def _solved(self, program: Program, price: float, forced: str) -> Point:
         cost = program.cost.copy()
         cost[self._places] += price * 1e-3 * self._horizon.discount
-        start, another = self._bases.near(price, forced)
-        solution, basis = self._evaluation.with_cost(program, cost, start, only_cost=another)
+        solution, basis = self._evaluation.with_cost(program, cost, self._bases.near(price, forced))
         self._bases.add(price, forced, basis)
         emissions = float(solution.x[self._places] @ self._horizon.discount)
         return Point(solution.objective, emissions, forced_prices(program, solution))

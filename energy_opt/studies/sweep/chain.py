@@ -23,6 +23,7 @@ from energy_opt.results.claims import Claim, claim
 from energy_opt.results.store import ensure_writable, is_stored
 from energy_opt.results.sweep_folder import CaseRecord, SweepFolder
 from energy_opt.solve.solution import Solution
+from energy_opt.studies.sweep.ahead import Ahead, Made
 from energy_opt.studies.sweep.order import distances
 from energy_opt.studies.sweep.plan import Case
 from energy_opt.studies.sweep.warm import WarmSolver
@@ -59,15 +60,18 @@ class Order:
     launch: str = ""
 
 
-def run_chain(folder: SweepFolder, cases: Sequence[Case], order: Order) -> None:
+def run_chain(folder: SweepFolder, cases: Sequence[Case], order: Order, *, ahead: bool = False) -> None:
     """Solves what is missing of the cases, in their order; what others work on meanwhile is waited for at the end.
 
+    ahead: while a case is in the solver, the program of the next one is made, on a core that would be idle.
     A ResultError where nothing can be stored: no further case is then solved for nothing.
     """
     chain = _Chain(folder, cases, order)
     waiting = list(cases)
     while waiting:
-        left = [case for case in waiting if not chain.done(case)]
+        left = [
+            case for place, case in enumerate(waiting) if not chain.done(case, waiting[place + 1 :] if ahead else ())
+        ]
         if len(left) == len(waiting):
             time.sleep(WAIT)
         waiting = left
@@ -83,11 +87,15 @@ class _Chain:
         self._solver = WarmSolver(distances(runnable), folder.store / CUTS) if order.warm else None
         self._data: dict[str, DataFolder] = {}
         self._memory = Memory()
+        self._ahead = Ahead(self._make)
         self._since: dict[int, float] = {}
         self._pipeline: Pipeline | None = None
 
-    def done(self, case: Case) -> bool:
-        """Does a case unless another process is at it; True where nothing is left to do for it."""
+    def done(self, case: Case, later: Sequence[Case] = ()) -> bool:
+        """Does a case unless another process is at it; True where nothing is left to do for it.
+
+        later: those of which the next one is made while this one is solved.
+        """
         target = self._folder.run_path(case.run)
         if is_stored(target) and not self._order.force:
             self._note_found(case)
@@ -101,10 +109,10 @@ class _Chain:
             if is_stored(target) and not self._order.force:
                 self._note_found(case)
             else:
-                self._try(case, held)
+                self._try(case, held, later)
         return True
 
-    def _try(self, case: Case, held: Claim) -> None:
+    def _try(self, case: Case, held: Claim, later: Sequence[Case]) -> None:
         self._folder.forget(case.number)
         started = time.perf_counter()
         record = self._blank(case)
@@ -113,7 +121,7 @@ class _Chain:
                 raise SolverError(
                     f"{held.owner.deaths} processes died over it (killed, or out of memory); take fewer slots"
                 )
-            solution = self._solve(case)
+            solution = self._solve(case, later)
             ending = replace(record, solve_seconds=_seconds(solution), warm=bool(solution.solver["warm"]))
         except MemoryError:
             ending = replace(record, status="failed", kind="memory", reason="out of memory")
@@ -128,23 +136,31 @@ class _Chain:
         if ending.kind == "results":
             raise ResultError(ending.reason)
 
-    def _solve(self, case: Case) -> Solution:
-        """Solves a case and stores its run; a run that is stored as failed is an error."""
+    def _make(self, case: Case) -> Made:
+        """The program of a case."""
         if case.fault or case.scenario is None:
             raise ConfigError(case.fault)
-        scenario, stages = case.scenario, Stages()
-        pipeline = self._pipeline = self._pipeline or load_pipeline()
+        stages, pipeline = Stages(), self._stages()
         with stages.stage("read"):
-            system = make_system(scenario, self._read(scenario.system.data), memory=self._memory)
+            system = make_system(case.scenario, self._read(case.scenario.system.data), memory=self._memory)
         with stages.stage("build"):
             model = pipeline.build(system)
         with stages.stage("compile"):
             program = pipeline.compile_model(model)
+        return Made(system, program, stages)
+
+    def _solve(self, case: Case, later: Sequence[Case]) -> Solution:
+        """Solves a case and stores its run; a run that is stored as failed is an error."""
+        made = self._ahead.take(case)
+        scenario, system, program, stages = case.scenario or Scenario(), made.system, made.program, made.stages
+        pipeline = self._stages()
+        self._ahead.plan(next((other for other in later if self._is_open(other)), None))
         with stages.stage("solve") as stage:
             if self._solver is None:
                 solution = pipeline.solve(program, scenario.solver)
             else:
-                solution = self._solver.solve(self._position[case.number], program, scenario.solver)
+                place = self._position[case.number]
+                solution = self._solver.solve(place, program, scenario.solver, self._ahead.work)
             stage.note = f"{solution.status}, objective {solution.objective:,.6g} bn {system.currency}"
         target = self._folder.run_path(case.run)
         results = keep(pipeline, scenario, system, program, solution, stages, target, force=self._order.force)
@@ -152,6 +168,14 @@ class _Chain:
             reasons = "; ".join(results.manifest.get("faults") or ["its certificate did not pass"])
             raise SolverError(f"the run is stored as failed: {reasons}")
         return solution
+
+    def _is_open(self, case: Case) -> bool:
+        """Whether there is anything to make of a case."""
+        return not case.fault and (self._order.force or not is_stored(self._folder.run_path(case.run)))
+
+    def _stages(self) -> Pipeline:
+        self._pipeline = self._pipeline or load_pipeline()
+        return self._pipeline
 
     def _read(self, name: str) -> DataFolder:
         if name not in self._data:

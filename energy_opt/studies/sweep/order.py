@@ -2,7 +2,8 @@
 
 Distance is that of the scenarios' settings, not of their programs, so that it is known before anything is compiled: for
 each setting that differs anywhere in the sweep, a number counts its difference as a share of the range that it has in
-the sweep, anything else counts `WORD` where it differs, since it may change which rows and columns there are.
+the sweep, `PRICED` times where it is a price, anything else counts `WORD` where it differs, since it may change which
+rows and columns there are. Numbers that move together, as the years of a path that is scaled, count as one.
 """
 
 from __future__ import annotations
@@ -19,6 +20,18 @@ from energy_opt.config.scenario import Scenario
 WORD = 10.0
 """What a setting that is no number counts where it differs, beside 1 for the whole range of a number."""
 
+PRICED = 3.0
+"""What the whole range of a price counts, beside 1 for that of another number. A warm start after changed costs takes
+more iterations than one after changed limits: on the China reference, presolved, 5,910 after solar power became 2.3 %
+dearer, and 1,622 after 0.4 % more demand and caps that are 1.6 % higher.
+"""
+
+PRICES = ("technology.cost_factor.", "technology.fuel_price_factor.", "policy.rules.carbon_price.")
+"""How settings begin that change costs alone."""
+
+SAME = 6
+"""Digits to which the shares of two settings agree that move together."""
+
 IGNORED = ("name", "solver.method", "solver.threads", "solver.time_limit")
 """Settings that do not change the program."""
 
@@ -28,17 +41,27 @@ def distances(scenarios: Sequence[Scenario]) -> np.ndarray:
     flat = [dict(_flat(to_dict(scenario))) for scenario in scenarios]
     names = sorted({name for settings in flat for name in settings if name not in IGNORED})
     result = np.zeros((len(flat), len(flat)))
+    together: set[tuple[bool, bytes]] = set()
     for name in names:
         values = [settings.get(name) for settings in flat]
         if all(value == values[0] for value in values):
             continue
         if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
-            numbers = np.array(values, dtype=float)
-            result += np.abs(numbers[:, None] - numbers[None, :]) / (numbers.max() - numbers.min())
+            shares, priced = _shares(np.array(values, dtype=float)), name.startswith(PRICES)
+            if (priced, shares.tobytes()) in together:
+                continue
+            together.add((priced, shares.tobytes()))
+            result += (PRICED if priced else 1.0) * np.abs(shares[:, None] - shares[None, :])
         else:
             codes = np.unique([repr(value) for value in values], return_inverse=True)[1]
             result += WORD * (codes[:, None] != codes[None, :])
     return result
+
+
+def _shares(numbers: np.ndarray) -> np.ndarray:
+    """Where the numbers stand in their range, 0 to 1, or 1 to 0: the first that is not in the middle is below it."""
+    shares = np.round((numbers - numbers.min()) / (numbers.max() - numbers.min()), SAME)
+    return np.asarray(1.0 - shares if shares[np.argmax(shares != 0.5)] > 0.5 else shares)
 
 
 def ordered(distance: np.ndarray) -> list[int]:

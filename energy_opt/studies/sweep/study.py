@@ -30,13 +30,13 @@ RESTARTS = 3
 def here(folder: SweepFolder, chains: Sequence[Sequence[int]], order: Order) -> None:
     """Solves the chains one after the other in this process."""
     for numbers in chains:
-        solve_chain(folder, numbers, order)
+        solve_chain(folder, numbers, order, ahead=True)
 
 
-def solve_chain(folder: SweepFolder, numbers: Sequence[int], order: Order) -> None:
-    """Solves one chain of a sweep that is planned; numbers: of its cases."""
+def solve_chain(folder: SweepFolder, numbers: Sequence[int], order: Order, *, ahead: bool = False) -> None:
+    """Solves one chain of a sweep that is planned; numbers: of its cases. See `run_chain`."""
     cases = read_plan(folder).cases
-    run_chain(folder, [cases[number] for number in numbers], order)
+    run_chain(folder, [cases[number] for number in numbers], order, ahead=ahead)
 
 
 def run_sweep(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import BuildError
 from energy_opt.solve.choose import engine_of
-from energy_opt.solve.highs import Solver, solve
+from energy_opt.solve.highs import Solver
 from energy_opt.solve.method import with_vertex
 from energy_opt.solve.solution import Solution
 from energy_opt.studies.sweep.shared_cuts import SharedCuts
@@ -61,12 +62,14 @@ class WarmSolver:
         self._cold_seconds = 0.0
         self._given_up = {True: 0, False: 0}  # of those where only costs changed, and of the others
 
-    def solve(self, position: int, program: Program, choice: SolverChoice) -> Solution:
-        """The solution of the case at a position of the chain."""
+    def solve(
+        self, position: int, program: Program, choice: SolverChoice, meanwhile: Callable[[], None] | None = None
+    ) -> Solution:
+        """The solution of the case at a position of the chain; meanwhile: done once while the solver works."""
         if engine_of(program, choice) == "decomposition":
             return self._cuts.solve(program, choice)
         if len(self._distance) == 1 or min(self._given_up.values()) >= TRIES:
-            return solve(program, choice)
+            return Solver(program, choice).solve(meanwhile=meanwhile)
         solver, limits = self._solver_of(program, choice), _limits(program)
         near = min(self._known, key=lambda known: self._distance[position, known.position], default=None)
         costs_only = near is not None and near.limits == limits
@@ -74,10 +77,10 @@ class WarmSolver:
             near = None
         try:
             if near is None:
-                solution = solver.solve(warm=False)
+                solution = solver.solve(warm=False, meanwhile=meanwhile)
             else:
                 limit = max(PATIENCE * self._cold_seconds, LEAST_PATIENCE)
-                solution = solver.solve(start=near.basis, warm_limit=limit, primal=costs_only)
+                solution = solver.solve(start=near.basis, warm_limit=limit, meanwhile=meanwhile)
         except Exception:
             self._drop()  # whatever went wrong, the next case does not build on it
             raise

@@ -8,7 +8,9 @@ import pytest
 from energy_opt.export.text import LONGEST, plain_text, with_plain_text
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "|cmd"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\n=1", "\r=1", "\0=1", "|cmd", "＝1", "＋1", "－1", "＠x"]
+)
 def test_what_could_be_a_formula_is_made_a_text(text: str) -> None:
     assert plain_text(text) == f"'{text}"
 

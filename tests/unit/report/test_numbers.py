@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from energy_opt.report.numbers import chinese_amount, number, percent, signed
+from energy_opt.report.amounts import amount, amounts
+from energy_opt.report.numbers import number, percent, signed
+from energy_opt.report.wording import Wording
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,15 @@ def test_a_share_is_in_percent() -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "expected"),
     [(9600.0, "Mt", "96.0\u00a0亿吨"), (3056.0, "Mtce", "30.6\u00a0亿吨标准煤"),
-     (45148.5, "bn CNY", "45.1\u00a0万亿元"), (1.92, "bn CNY", "19.2\u00a0亿元"), (5.0, "GW", "")],
+     (45148.5, "bn CNY", "45.1\u00a0万亿元"), (1.92, "bn CNY", "19.2\u00a0亿元"), (5.0, "GW", "5.00\u00a0GW"),
+     (0.4, "Mt", "40.0\u00a0万吨"), (-0.05, "Mtce", "−5.00\u00a0万吨标准煤"), (0.002, "bn CNY", "200\u00a0万元"),
+     (0.0, "Mt", "0\u00a0亿吨")],
 )  # fmt: skip
 def test_amounts_in_the_units_that_chinese_readers_count_in(value: float, unit: str, expected: str) -> None:
-    assert chinese_amount(value, unit) == expected
+    assert amount(value, unit, Wording()).zh == expected
+
+
+def test_several_amounts_stand_in_the_unit_of_the_largest() -> None:
+    values, unit = amounts([0.5, 950.0], "Mt", Wording())
+    assert ([value.zh for value in values], unit.zh) == (["0.005", "9.50"], "亿吨")
+    assert ([value.en for value in values], unit.en) == (["0.500", "950"], "Mt")

@@ -60,6 +60,7 @@ def test_specifications_are_valid_and_find_their_data(made: tuple[Page, Wording]
 def test_every_word_stands_in_the_terms_or_comes_with_the_run(content: dict[str, Any], results: Results) -> None:
     own = {f"region.{name}" for name in results["region"]["region"]}
     own |= {f"technology.{name}" for name in results["technology"]["technology"]}
+    own |= {f"rule.{name}" for name in results["carbon_price"]["rule"]}
     assert set(content["words"]) - own <= set(TERMS)
 
 
@@ -109,6 +110,21 @@ def test_the_answer_says_what_the_tables_say(made: tuple[Page, Wording], results
     assert [str(cell) for cell in figures.columns] == ["", "2025", "2030", "2035"]
 
 
+def test_key_figures_hide_no_category(made: tuple[Page, Wording], results: Results) -> None:
+    page, wording = made
+    (_, figures) = page.sections[0].blocks
+    assert isinstance(figures, Table)
+    shown = [row[0].en for row in figures.rows]  # type: ignore[union-attr]
+    summary = results["summary"]
+    for quantity in ("capacity", "generation"):
+        rows = summary[(summary["quantity"] == quantity) & (summary["value"] > 1e-3)]
+        names = [wording.text(f"category.{name}").en for name in rows["item"].unique() if name != "all"]
+        assert len(names) > 5
+        head, unit = wording.text(f"quantity.{quantity}").en, rows["unit"].iloc[0]
+        assert {f"{head}: {name} [{unit}]" for name in names} <= set(shown)
+    assert len(shown) == len(set(shown))
+
+
 def test_a_tax_is_a_carbon_price_and_adds_to_that_of_a_cap(tmp_path: Path) -> None:
     """Coal costs 20 CNY/MWh and emits 0.9 t, gas 50 and 0.4: the cap that mixes them is worth 60 CNY/t in all, of which
     the tax is 25. The region's own cap has room. A rule's name is text.
@@ -125,15 +141,15 @@ def test_a_tax_is_a_carbon_price_and_adds_to_that_of_a_cap(tmp_path: Path) -> No
     assert answer.en == "Up to 60.0\u00a0CNY/t, first in 2030"
     assert remark == (
         "system (cap), ⟦year⟧ (set price); all rules below",
-        "system（排放上限），⟦year⟧（给定碳价）；其余规则见下文",
+        "全系统（排放上限），⟦year⟧（给定碳价）；其余规则见下文",
     )
     assert isinstance(table, Table)
     rows = {str(row[0].en): row[1] for row in table.rows}  # type: ignore[union-attr]
     assert rows["Carbon price: system (cap) [CNY/t]"] == "35.0"
     assert rows["Carbon price: ⟦year⟧ (set price) [CNY/t]"] == "25.0"
     drawn = dataset_of(payload(page, wording), "carbon_price").set_index("rule")["carbon_price"]
-    assert drawn["[year] (⟦policy.carbon_price⟧)"] == pytest.approx(25.0)
-    assert drawn["own (⟦policy.emission_cap⟧) · ⟦region.A⟧"] == pytest.approx(0.0, abs=1e-6)
+    assert drawn["⟦rule.[year]⟧ (⟦policy.carbon_price⟧)"] == pytest.approx(25.0)
+    assert drawn["⟦rule.own⟧ (⟦policy.emission_cap⟧) · ⟦region.A⟧"] == pytest.approx(0.0, abs=1e-6)
     assert "limits" in {figure.name for figure in page.figures()}
 
 

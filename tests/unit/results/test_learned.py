@@ -98,5 +98,6 @@ def test_kill_leaves_the_old_or_the_new_file(where: str, what: str, left: np.nda
 
 
 def test_a_file_that_cannot_be_written_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    LearnedFile(tmp_path / "nowhere" / "toy-1").save({"point": OLD})
-    assert "could not be written (No such file or directory); the run goes on" in caplog.text
+    (tmp_path / "taken").write_text("a file where the folder should be")
+    LearnedFile(tmp_path / "taken" / "toy-1").save({"point": OLD})
+    assert "could not be written (File exists); the run goes on" in caplog.text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from energy_opt.errors import ConfigError, ResultError
-from energy_opt.results.target import MARK, checked_target, file_target, folder_target
+from energy_opt.results.target import MARK, checked_apart, checked_target, file_target, folder_target
 
 
 def test_a_file_that_is_there_stays_unless_forced(tmp_path: Path) -> None:
@@ -56,6 +56,10 @@ def test_force_replaces_only_what_an_export_has_written(tmp_path: Path) -> None:
     (mine / "chapter.txt").write_text("years of work", encoding="utf-8")
     with pytest.raises(ResultError, match="is not an export"):
         checked_target(mine, force=True)
+    (tmp_path / "out" / "notes").mkdir()
+    (tmp_path / "out" / "notes" / "mine.txt").write_text("years of work", encoding="utf-8")
+    with pytest.raises(ResultError, match=r"notes/mine\.txt in it was not written by an export"):
+        checked_target(tmp_path / "out", force=True)
     with pytest.raises(ResultError, match="is a folder"):
         checked_target(mine.rename(tmp_path / "a.csv"), force=True, suffixes=(".csv",))
 
@@ -70,6 +74,34 @@ def test_a_path_that_names_nothing_is_refused(path: str, tmp_path: Path, monkeyp
 def test_a_name_longer_than_a_file_system_takes_is_said_in_words(tmp_path: Path) -> None:
     with pytest.raises(ResultError, match="cannot be written"):
         checked_target(tmp_path / ("山" * 200 + ".csv"), force=False, suffixes=(".csv",))
+
+
+def test_asking_makes_nothing_and_a_fault_leaves_no_folder(tmp_path: Path) -> None:
+    file, folder = tmp_path / "a" / "b" / "c.csv", tmp_path / "a" / "d"
+    assert checked_target(file, force=False, suffixes=(".csv",)) == file
+    assert list(tmp_path.iterdir()) == []
+    for target in (file_target(file), folder_target(folder, {})):
+        with pytest.raises(KeyboardInterrupt), target:
+            raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+    with folder_target(folder, {}), pytest.raises(RuntimeError), file_target(file):
+        raise RuntimeError("of one of two")
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["d"]
+
+
+def test_what_was_put_beside_an_export_meanwhile_stays(tmp_path: Path) -> None:
+    with folder_target(tmp_path / "out", {}) as aside:
+        (aside / "a.csv").write_text("", encoding="utf-8")
+    with pytest.raises(ResultError, match=r"mine\.txt in it was not written"), folder_target(tmp_path / "out", {}):
+        (tmp_path / "out" / "mine.txt").write_text("mine", encoding="utf-8")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.csv", MARK, "mine.txt"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("a", "a"), ("a/b.csv", "a"), ("a", "./c/../a/b"), ("a.csv", "a.csv/x")])
+def test_two_targets_that_are_in_the_way_of_one_another(one: str, other: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="one is in the way of the other"):
+        checked_apart(tmp_path / one, tmp_path / other)
+    checked_apart(tmp_path / "a", tmp_path / "ab", tmp_path / "b" / "a")
 
 
 def test_an_unknown_ending_is_refused(tmp_path: Path) -> None:

@@ -261,6 +261,81 @@ def test_warm_solve_is_shorter(make_program):
     assert warm["iterations"]["simplex"] < cold["iterations"]["simplex"] / 4
 
 
+def test_costs_come_last_in_a_warm_start(make_program, monkeypatch):
+    program = _transport(make_program)
+    solver = Solver(program, SolverChoice(method="simplex"))
+    solver.solve()
+    runs = []
+    one_run = Engine._run
+
+    def watched(self, method, time_limit):
+        runs.append((method.options["simplex_strategy"], self._highs.getLp().col_cost_[0]))
+        return one_run(self, method, time_limit)
+
+    monkeypatch.setattr(Engine, "_run", watched)
+    cost = program.cost[:1] + 30.0
+    more = change(rows=[0], row_lower=[program.row_lower[0] + 0.1], row_upper=[INF], cost_columns=[0], cost=cost)
+    solver.apply(more)
+    warm = solver.solve()
+    dual, primal = 1, 4
+    assert runs == [(dual, program.cost[0]), (primal, cost[0])]
+    assert warm.objective == pytest.approx(solve(solver.program, SolverChoice()).objective, rel=1e-9)
+    runs.clear()
+    solver.apply(change(rows=[0], row_lower=[program.row_lower[0]], row_upper=[INF]))
+    solver.solve()
+    assert runs == [(dual, cost[0])]
+
+
+def test_a_first_step_without_an_answer_leaves_all_to_the_second(make_program, monkeypatch):
+    program = _transport(make_program)
+    solver = Solver(program, SolverChoice(method="simplex"))
+    solver.solve()
+    one_run, failed = Engine._run, []
+
+    def fails_once(self, method, time_limit):
+        outcome = one_run(self, method, time_limit)
+        if not failed:
+            failed.append(method)
+            return replace(outcome, status="Unbounded")
+        return outcome
+
+    monkeypatch.setattr(Engine, "_run", fails_once)
+    solver.apply(change(cost_columns=[0], cost=program.cost[:1] + 30.0))
+    warm = solver.solve()
+    assert failed
+    assert warm.solver["warm"]
+    assert warm.objective == pytest.approx(solve(solver.program, SolverChoice()).objective, rel=1e-9)
+
+
+def test_a_warm_start_that_is_given_up_leaves_the_new_costs(make_program, monkeypatch):
+    program = _transport(make_program)
+    solver = Solver(program, SolverChoice(method="simplex"))
+    solver.solve()
+    one_run, given_up = Engine._run, []
+
+    def out_of_time(self, method, time_limit):
+        outcome = one_run(self, method, time_limit)
+        if not given_up:
+            given_up.append(method)
+            return replace(outcome, status="TimeLimit")
+        return outcome
+
+    monkeypatch.setattr(Engine, "_run", out_of_time)
+    solver.apply(change(cost_columns=[0], cost=program.cost[:1] + 30.0))
+    cold = solver.solve(warm_limit=5.0)
+    assert not cold.solver["warm"]
+    assert cold.objective == pytest.approx(solve(solver.program, SolverChoice()).objective, rel=1e-9)
+
+
+def test_something_is_done_once_while_the_solver_works(dispatch):
+    done = []
+    solver = Solver(dispatch, SolverChoice(accuracy="basic", method="ipx"))
+    solver.solve(meanwhile=lambda: done.append(1))
+    assert done == [1]
+    solver.solve()
+    assert done == [1]
+
+
 def test_no_basis_no_warm_start(dispatch):
     solver = Solver(dispatch, SolverChoice(method="simplex"))
     assert not solver.solve(warm=False).solver["warm"]
@@ -312,6 +387,16 @@ def test_warm_solve_after_any_change_equals_cold(make_program, steps):
         change(rows=np.arange(rows), row_lower=new_demand, row_upper=np.full(rows, INF)),
         change(columns=np.arange(columns), column_lower=np.zeros(columns), column_upper=new_upper),
         change(cost_columns=np.arange(columns), cost=new_cost),
+        change(  # back again, all at once: what is not a cost first, then the costs
+            rows=np.arange(rows),
+            row_lower=demand,
+            row_upper=np.full(rows, INF),
+            columns=np.arange(columns),
+            column_lower=np.zeros(columns),
+            column_upper=upper,
+            cost_columns=np.arange(columns),
+            cost=cost,
+        ),
         change(
             entry_rows=places[:, 0].astype(int),
             entry_columns=places[:, 1].astype(int),

@@ -71,7 +71,7 @@ def test_costs_alone_start_the_primal_simplex(toy):
     solver.solve()
     dearer = replace(toy, cost=toy.cost * np.linspace(1.0, 1.1, len(toy.cost)))
     solver.apply(solver.program.difference(dearer))
-    warm = solver.solve(start=solver.basis(), primal=True)
+    warm = solver.solve(start=solver.basis())
     assert warm.solver["warm"]
     assert warm.objective == pytest.approx(solve(dearer, CHOICE).objective, rel=1e-7)
 

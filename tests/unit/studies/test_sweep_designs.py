@@ -11,13 +11,13 @@ import pandas as pd
 import pytest
 
 from energy_opt.config.design import Design, check_design, design_from_dict
-from energy_opt.config.scenario import DemandChoice, PolicyChoice, Scenario
+from energy_opt.config.scenario import DemandChoice, PolicyChoice, Scenario, TechnologyChoice
 from energy_opt.errors import ConfigError
 from energy_opt.solve.engine import Engine, Outcome
 from energy_opt.solve.highs import solve
 from energy_opt.studies.sweep import warm
 from energy_opt.studies.sweep.designs import design_rows
-from energy_opt.studies.sweep.order import WORD, cut, distances, ordered
+from energy_opt.studies.sweep.order import PRICED, WORD, cut, distances, ordered
 from energy_opt.studies.sweep.tables import _number
 from energy_opt.studies.sweep.warm import TRIES, WarmSolver
 from tests.properties.changes import CAP, a_bit_of_everything, the_system, with_caps, with_costs, with_load
@@ -107,6 +107,30 @@ def test_a_number_counts_as_a_share_of_its_range_and_a_word_ten_times_that() -> 
     np.testing.assert_allclose(found, found.T)
     renamed = [replace(four[0], name="other"), four[0]]
     assert distances(renamed).max() == 0.0
+
+
+def test_numbers_that_move_together_count_as_one() -> None:
+    steps = (1.0, 0.98, 1.02)
+    scaled = [
+        Scenario(policy=PolicyChoice(rules={"emission_cap": {"all": {"limit": {2030: 10.0 * k, 2040: 4.0 * (2 - k)}}}}))
+        for k in steps
+    ]
+    one = distances(
+        [replace(scenario, demand=DemandChoice(factor=k)) for scenario, k in zip(scaled, steps, strict=True)]
+    )
+    np.testing.assert_allclose(one, distances(scaled))
+    np.testing.assert_allclose(one, distances(scenarios(*steps)))
+
+
+def test_prices_are_far_apart() -> None:
+    """Cases that agree in prices follow one another before those that agree in all else."""
+    dear = [
+        Scenario(demand=DemandChoice(factor=demand), technology=TechnologyChoice(cost_factor={"solar": cost}))
+        for demand, cost in ((1.0, 1.0), (1.0, 1.1), (1.2, 1.0), (1.2, 1.1))
+    ]
+    found = distances(dear)
+    np.testing.assert_allclose(found[0], [0.0, PRICED, 1.0, PRICED + 1.0])
+    assert set(ordered(found)[:2]) == {0, 2}
 
 
 def test_cases_follow_those_that_they_are_near_to() -> None:
