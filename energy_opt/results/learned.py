@@ -35,6 +35,7 @@ class LearnedFile:
     def save(self, arrays: Mapping[str, np.ndarray]) -> None:
         """Put these in the place of what is there, in one step: a crash leaves the old ones or the new ones."""
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             with staging_folder(self.path.parent, self.path.name) as staging:
                 aside = staging / self.path.name
                 with aside.open("wb") as file:

@@ -8,7 +8,6 @@ counts.
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -37,8 +36,6 @@ class SharedCuts:
         chain = self._chains[name, choice]
         solution = chain.solve(program)
         if file and chain.kept:
-            with suppress(OSError):  # saving warns of it
-                file.path.parent.mkdir(parents=True, exist_ok=True)
             file.save(kept_arrays(chain.kept))
         return solution
 
