@@ -1,8 +1,8 @@
 """`python -m bench.shared_limits`: time of a decomposition against the number of limits that its blocks share.
 
-China with all features but carbon rules, eight model years of one day of three slots. Then caps on CO2 at a part of
-what was emitted without them: one on the nation in the last year, one on each province in the last year, one on each
-province in every year but the first.
+China with all features but carbon rules, 2025 to 2035, two days of three slots. Then caps at a part of what was
+emitted without them: on the CO2 of the nation in 2035; on that of each province in 2035; on CO2, SO2 and NOx of each
+province in 2030 and 2035.
 """
 
 from __future__ import annotations
@@ -29,11 +29,17 @@ from energy_opt.results.extract import tabulate
 from energy_opt.solve.choose import solve
 from energy_opt.solve.solution import Solution
 
-SIZE = replace(REFERENCE, periods=1, slot_starts=(0, 10, 17))
+SIZE = replace(REFERENCE, years=YEARS[:3], periods=2, slot_starts=(0, 10, 17))
 PART = 0.9
 """Caps, as part of the emissions without them."""
-BACKSTOP = 3000.0
-"""Price of exceeding a cap [CNY/t]."""
+BACKSTOP = {"CO2": 3e3, "SO2": 3e5, "NOx": 3e5}
+"""Price of exceeding a cap by species [CNY/t]."""
+IN_CAPS = {"CO2": 1.0, "SO2": 1e3, "NOx": 1e3}
+"""Caps on pollutants are in kt, emissions in Mt."""
+
+Caps = Mapping[tuple[str, str], Mapping[int, float]]
+"""Paths [Mt by year] by species and scope."""
+
 COLUMNS = "| shared limits | shares | binding | nonzeros | whole, CPU [s] | decomposition, CPU [s] | iterations | gap |"
 
 
@@ -57,10 +63,15 @@ def limited(size: Size, folder: DataFolder) -> Iterator[Program]:
     free = compile_model(build(system))
     yield free
     emitted = tabulate(free, solve(free, SolverChoice()), system)["emissions"]
-    carbon = emitted[emitted["species"] == "CO2"].groupby(["region", "year"])["emissions"].sum()
-    national, provincial = carbon.groupby("year").sum(), carbon[carbon > 0.0]
-    last, later = YEARS[-1:], YEARS[1:]
-    for caps in ({"all": _path(national, last)}, _by_region(provincial, last), _by_region(provincial, later)):
+    sums = emitted.groupby(["species", "region", "year"])["emissions"].sum()
+    last, later = SIZE.years[-1:], SIZE.years[1:]
+    national = sums["CO2"].groupby("year").sum()
+    provinces = sums.index.unique("region")
+    for caps in (
+        {("CO2", "all"): _path(national, last)},
+        {("CO2", region): _path(sums["CO2", region], last) for region in provinces},
+        {(species, region): _path(sums[species, region], later) for species in BACKSTOP for region in provinces},
+    ):
         yield compile_model(build(make_system(_capped(scenario, caps), folder)))
 
 
@@ -84,21 +95,20 @@ def _clocked(program: Program, choice: SolverChoice) -> tuple[float, Solution]:
     return (solve(program, choice), time.process_time() - started)[::-1]
 
 
-def _capped(scenario: Scenario, caps: Mapping[str, Mapping[int, float]]) -> Scenario:
-    """The scenario with these caps by scope and year [Mt] as its only carbon rules."""
+def _capped(scenario: Scenario, caps: Caps) -> Scenario:
+    """The scenario with these caps as its only carbon rules."""
     rules = {
-        f"cap {scope}": {"scope": scope, "limit": dict(path), "excess_price": BACKSTOP} for scope, path in caps.items()
-    }
+        f"{species} of {scope}": {
+            "species": species, "scope": scope, "excess_price": BACKSTOP[species],
+            "limit": {year: IN_CAPS[species] * value for year, value in path.items()},
+        }
+        for (species, scope), path in caps.items()
+    }  # fmt: skip
     return replace(scenario, policy=replace(scenario.policy, rules={"emission_cap": rules} if rules else {}))
 
 
-def _by_region(carbon: pd.Series, years: Sequence[int]) -> dict[str, dict[int, float]]:
-    paths = {str(region): _path(part.droplevel("region"), years) for region, part in carbon.groupby("region")}
-    return {region: path for region, path in paths.items() if path}
-
-
-def _path(carbon: pd.Series, years: Sequence[int]) -> dict[int, float]:
-    return {year: PART * float(carbon[year]) for year in years if year in carbon.index}
+def _path(emissions: pd.Series, years: Sequence[int]) -> dict[int, float]:
+    return {year: PART * float(emissions[year]) for year in years}
 
 
 if __name__ == "__main__":
