@@ -20,28 +20,45 @@ def read_sweep(path: str | Path, table: str) -> pd.DataFrame:
     """A table of all runs of a sweep that are done, under the settings of the sweep.
 
     path: the sweep's folder (`results/<experiment>/<sweep id>`). Columns: case, run, one for each setting (numbers
-    where all of its values are), then those of the table.
+    where all of its values are), then those of the table, words as categories.
     """
     sweep = load_results(path)
     if sweep.manifest.get("study") != "sweep":
         raise ResultError(f"{path} is no sweep; a folder such as results/runs/sweep-… is wanted")
     cases = sweep["sweep_case"]
-    done = cases.loc[cases["status"] == "done", ["case", RUN]]
-    settings = _wide(sweep["sweep_setting"])
-    rows = read_runs(sweep.path.parent, table, list(dict.fromkeys(done[RUN])))
-    clash = settings.columns.intersection(rows.columns)
-    settings = settings.rename(columns={name: f"sweep.{name}" for name in clash})
-    return done.merge(settings, left_on="case", right_index=True, how="left").merge(rows, on=RUN, how="inner")
+    done = cases.loc[cases["status"] == "done", ["case", RUN]].reset_index(drop=True)
+    known = done.merge(_wide(sweep["sweep_setting"]), left_on="case", right_index=True, how="left")
+    rows, counts = _joined(sweep.path.parent, list(known[RUN]), table)
+    clash = known.columns.difference(["case", RUN]).intersection(rows.columns)
+    known = known.rename(columns={name: f"sweep.{name}" for name in clash}).astype({RUN: "category"})
+    heads = known.take(np.repeat(np.arange(len(known)), counts)).reset_index(drop=True)
+    return pd.concat([heads, rows], axis=1)
 
 
 def read_runs(folder: str | Path, table: str, runs: Sequence[str] = ()) -> pd.DataFrame:
-    """A table of the runs in a store's folder (`results/<experiment>`), by default of all: run, then its columns."""
+    """A table of the runs in a store's folder (`results/<experiment>`), by default of all: run, then its columns, words
+    as categories.
+    """
     folder = Path(folder).expanduser()
     names = list(runs) or sorted(path.parent.name for path in folder.glob(f"*/{MANIFEST}") if _is_run(path.parent))
+    frame, counts = _joined(folder, names, table)
+    frame.insert(0, RUN, pd.Series(pd.Categorical(names).take(np.repeat(np.arange(len(names)), counts))))
+    return frame
+
+
+def _joined(folder: Path, runs: Sequence[str], table: str) -> tuple[pd.DataFrame, np.ndarray]:
+    """A table of some runs, one below the other, and how many rows each has.
+
+    Words are read as the codes that Parquet keeps them as: tables of a thousand runs repeat a few words millions of
+    times.
+    """
     parts: list[pa.Table] = []
-    for name in names:
+    words: list[str] | None = None
+    for name in runs:
+        path = folder / name / f"{table}.parquet"
         try:
-            with pq.ParquetFile(folder / name / f"{table}.parquet") as file:
+            words = _words(path) if words is None else words
+            with pq.ParquetFile(path, read_dictionary=words) as file:
                 parts.append(file.read(use_threads=False))  # small files: threads and data sets take longer
         except (OSError, pa.ArrowInvalid) as error:
             found = sorted(path.stem for path in (folder / name).glob("*.parquet"))
@@ -49,10 +66,13 @@ def read_runs(folder: str | Path, table: str, runs: Sequence[str] = ()) -> pd.Da
             raise ResultError(f"{folder / name}: the table {table!r} cannot be read{known}") from error
     if not parts:
         raise ResultError(f"no runs are stored in {folder}")
-    frame: pd.DataFrame = pa.concat_tables([part.replace_schema_metadata(None) for part in parts]).to_pandas()
-    codes = np.repeat(np.arange(len(names)), [part.num_rows for part in parts])
-    frame.insert(0, RUN, pd.Series(np.array(names, dtype=object)[codes], dtype="str", index=frame.index))
-    return frame
+    whole = pa.concat_tables([part.replace_schema_metadata(None) for part in parts]).unify_dictionaries()
+    return whole.to_pandas(), np.array([part.num_rows for part in parts])
+
+
+def _words(path: Path) -> list[str]:
+    """The columns of words of a stored table."""
+    return [field.name for field in pq.read_schema(path) if pa.types.is_string(field.type)]
 
 
 def _is_run(path: Path) -> bool:

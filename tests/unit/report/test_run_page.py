@@ -17,6 +17,7 @@ from energy_opt.report.blocks import Folded, Page, Table
 from energy_opt.report.numbers import number
 from energy_opt.report.page import payload, render, specification
 from energy_opt.report.pictures import drawable
+from energy_opt.report.run_data import RunTables
 from energy_opt.report.run_page import run_page
 from energy_opt.report.terms import TERMS
 from energy_opt.report.theme import CONFIG
@@ -108,6 +109,13 @@ def test_the_answer_says_what_the_tables_say(made: tuple[Page, Wording], results
     assert answers["Carbon price"].en == "Up to 291\u00a0CNY/t, first in 2030"
     assert isinstance(figures, Table)
     assert [str(cell) for cell in figures.columns] == ["", "2025", "2030", "2035"]
+
+
+def test_a_rule_is_on_all_regions_however_it_says_so(results: Results) -> None:
+    assert results.manifest["data"]["groups"] == {"mainland": ["North", "South"]}
+    tables = RunTables(results)
+    scopes = ("all", "mainland + Island", "North + South + Island", "mainland", "North", "nowhere")
+    assert [tables.on_all_regions(scope) for scope in scopes] == [True, True, True, False, False, False]
 
 
 def test_key_figures_hide_no_category(made: tuple[Page, Wording], results: Results) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 
 from energy_opt.errors import ResultError
 from energy_opt.results.dataset import read_runs, read_sweep
 from energy_opt.results.store import write_run
+from energy_opt.results.tables import to_arrow
 from energy_opt.schema.studies import STUDIES
 from energy_opt.schema.table import Table, key, number
 
@@ -44,7 +46,19 @@ def test_a_table_of_a_sweep_stands_under_its_settings(tmp_path: Path) -> None:
         "sweep.region": ["north", "north", None, None], "region": ["North", "South"] * 2,
         "capacity": [2.0, 20.0, 1.0, 10.0],
     })  # fmt: skip
+    assert list(found.select_dtypes("category")) == ["run", "region"]
+    found = found.astype({"run": "str", "region": "str"})
     pd.testing.assert_frame_equal(found, expected, check_dtype=False)
+
+
+def test_a_run_that_is_two_cases_stands_under_both(tmp_path: Path) -> None:
+    path = a_store(tmp_path)
+    cases = pd.read_parquet(path / "sweep_case.parquet")
+    pq.write_table(to_arrow(cases.assign(run="toy-a"), STUDIES["sweep"]["sweep_case"]), path / "sweep_case.parquet")
+    found = read_sweep(path, "capacity")
+    assert list(found["case"]) == [0, 0, 1, 1]
+    assert list(found["run"]) == ["toy-a"] * 4
+    assert list(found["capacity"]) == [1.0, 10.0] * 2
 
 
 def test_all_runs_of_a_folder_without_its_studies(tmp_path: Path) -> None:
