@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import resource
+import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,12 +17,15 @@ from bench.registry import DECOMPOSED, PEERS, TWO_WORKERS
 from bench.stopwatch import Stopwatch, peak_memory
 from energy_opt.inputs.system import System
 
+OFTEN = 0.2
+"""Seconds between two looks at the workers' memory."""
+
 
 @dataclass(frozen=True)
 class SolvedBy:
     """One solve of one program by one engine.
 
-    cpu: of all threads and workers, wall [s]; peak: of the process, and workers × the largest of them [MB]; gap: of the
+    cpu: of all threads and workers, wall [s]; peak: of the process and of each worker, added up [MB]; gap: of the
     certificate; lower, objective [bn]; iterations and seconds_of (blocks, bound, level): of a decomposition.
     """
 
@@ -64,7 +70,7 @@ def solved_by(side: str, system: System, gap: float, watch: Stopwatch) -> Solved
         model = build(system)
     with watch.phase("compile"):
         program = compile_model(model)
-    with watch.phase("solve"):
+    with watch.phase("solve"), WorkerMemory() as memory:
         (cpu, wall), solution = _clocked(lambda: solve(program, choice))
     record: Any = solution.solver
     rows, columns = program.shape
@@ -74,7 +80,7 @@ def solved_by(side: str, system: System, gap: float, watch: Stopwatch) -> Solved
         nonzeros=int(program.matrix.nnz),
         cpu=cpu,
         wall=wall,
-        peak=peak_memory() + workers * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024.0,
+        peak=peak_memory() + memory.total,
         status=solution.status,
         objective=solution.objective,
         lower=solution.certificate.dual_objective,
@@ -85,6 +91,34 @@ def solved_by(side: str, system: System, gap: float, watch: Stopwatch) -> Solved
         iterations=int(sum(record["iterations"].values())),
         seconds_of={name: float(value) for name, value in record.get("seconds_of", {}).items()},
     )
+
+
+class WorkerMemory:
+    """Watches the workers that are started inside: the sum of their peaks [MB]."""
+
+    def __init__(self) -> None:
+        self._peaks: dict[int, float] = {}
+        self._done = threading.Event()
+        self._watch = threading.Thread(target=self._look, daemon=True)
+
+    @property
+    def total(self) -> float:
+        """The sum."""
+        return sum(self._peaks.values())
+
+    def __enter__(self) -> WorkerMemory:
+        self._watch.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done.set()
+        self._watch.join()
+
+    def _look(self) -> None:
+        while not self._done.wait(OFTEN):
+            for worker in multiprocessing.active_children():
+                with suppress(OSError):  # it has ended
+                    self._peaks[worker.pid or 0] = peak_memory(worker.pid)
 
 
 def _clocked(work: Callable[[], Any]) -> tuple[tuple[float, float], Any]:

@@ -37,7 +37,7 @@ def engine_section(content: Mapping[str, Any]) -> str:
     return (
         f"The reference with all features by decomposition, to a gap of {gaps}, and whole, by ipx and by HiPO, to"
         " optimality: declaring and compiling left out. CPU seconds are those of all threads and workers; memory is the"
-        " peak of the process, with two workers plus twice the larger one. *Of the best whole one*: CPU seconds over"
+        " peak of the process, with two workers plus theirs. *Of the best whole one*: CPU seconds over"
         " those of the quicker of ipx and HiPO. *Wall of one*: with two workers, the wall seconds of one process over"
         " theirs. PyPSA solves the common problem of the table above on the same data and at the same size, which has"
         " fewer features (and one chain of storage through all days of a year, so that it cannot be taken apart);"

@@ -26,12 +26,12 @@ class Stopwatch:
         }
 
 
-def peak_memory() -> float:
-    """Largest resident memory of this process so far [MB].
+def peak_memory(process: int | None = None) -> float:
+    """Largest resident memory of this process, or of another, so far [MB].
 
     From /proc, since the counter of getrusage is inherited from the process that started this one.
     """
-    for line in Path("/proc/self/status").read_text().splitlines():
+    for line in Path(f"/proc/{process or 'self'}/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024.0
     raise OSError("/proc/self/status names no VmHWM: the benchmark needs Linux")

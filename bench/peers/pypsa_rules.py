@@ -79,7 +79,7 @@ def _limit_building(model: Any, component: str, units: Units, system: System) ->
     )  # fmt: skip
     span = found["year"].map(dict(zip(horizon.years, horizon.since_previous, strict=True)))
     found["minimum"], found["maximum"] = found["minimum"] * span, found["maximum"] * span
-    found["label"] = found["rule"] + "|" + found["scope"] + "|" + found["year"].astype(str)
+    found["label"] = found["rule"].astype(str) + "|" + found["scope"].astype(str) + "|" + found["year"].astype(str)
     for bound, sense in (("minimum", ">="), ("maximum", "<=")):
         part = found[(found[bound] > 0.0) if bound == "minimum" else np.isfinite(found[bound])]
         if part.empty:

@@ -100,3 +100,20 @@ def test_an_interrupted_run_goes_on(name: str, command: Command, tmp_path: Path)
     whole = load_results(path).manifest["solver"]
     assert rest["iterations"]["decomposition"] < 0.6 * whole["iterations"]["decomposition"]
     assert rest["upper_bound"] == pytest.approx(whole["upper_bound"], rel=1e-6)
+
+
+@pytest.mark.slow
+def test_sweeps_begin_with_the_cuts_of_others(command: Command) -> None:
+    words = ("sweep", "scenario=toy", "solver=decomposition", "solver.gap=1e-3")
+    for factors, warm in (("0.99,1.0", 1), ("0.995,1.01", 2)):
+        code, out, err = command(*words, f"demand.factor={factors}")
+        assert code == 0, err
+        assert out.count("(warm)") == warm
+    assert len(list(Path("results/runs/.cuts").iterdir())) == 1
+
+
+@pytest.mark.slow
+def test_a_vertex_on_request(command: Command) -> None:
+    results = results_of(command, "run scenario=toy solver=decomposition solver.accuracy=basic")
+    assert (results.manifest["prices"], results.manifest["solver"]["gap"] < 1e-9) == ("basic", True)
+    assert results.manifest["solver"]["polish"]["warm"]

@@ -29,7 +29,7 @@ def test_the_engines_agree_and_their_measures_are_told() -> None:
         assert each.cpu > 0.0
     assert [each.workers for each in found.values()] == [0, 2, 0]
     assert [each.blocks for each in found.values()] == [6, 6, 1]
-    assert found["decomposition_2"].peak > 1.5 * found["decomposition"].peak
+    assert found["decomposition_2"].peak > found["decomposition"].peak + 50.0  # workers with HiGHS and numpy
 
 
 def a_record(size: str, side: str, seconds: float, **others: Any) -> dict[str, Any]:
