@@ -1,13 +1,14 @@
-"""A start for the search: the whole program with few time slots, solved at once.
+"""A start for the search: the whole program with few time slots, solved at once, and then with more of them in blocks.
 
-Slots that stand beside one another are taken together: their rows are added up, each with the weight of its slot, and
-their columns have one value. That bounds nothing by itself; but the capacities are near the best ones, and the prices,
-given to every slot of a group by its weight, make cuts, which are valid as those of any prices are.
+Slots that stand beside one another and are alike are taken together: their rows are added up, each with the weight
+of its slot, and their columns have one value. That bounds nothing by itself; but the capacities are near the best ones,
+and the prices, given to every slot of a group by its weight, make cuts, which are valid as those of any prices are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -16,7 +17,10 @@ from scipy import sparse
 from energy_opt.compile.program import Axis
 from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
+from energy_opt.solve.decomposition.loop import Solvers, search
+from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import Model
+from energy_opt.solve.decomposition.segments import profile_matrix, segments
 from energy_opt.solve.decomposition.split import Split, plenty
 from energy_opt.solve.decomposition.subproblem import LARGEST_FAULT, Subproblem
 from energy_opt.solve.engine import LinearProgram
@@ -26,10 +30,13 @@ SLOT = "slot"
 """The index whose members are taken together."""
 
 MOST_SLOTS = 4
-"""Slots of a block in the start, at most; and at most half of those that it has."""
+"""Slots of a block in the program that is solved at once, at most; and at most half of those that it has."""
 
 MOST_ENTRIES = 600_000
-"""Entries of the start's program, about: a minute of HiPO (China, four years)."""
+"""Entries of that program, about: a minute of HiPO (China, four years)."""
+
+FEWEST_REFINED, REFINED_GAP = 16, 1e-3
+"""Blocks of so many slots are searched with half of them first, up to this gap; the bounds are off as much then."""
 
 LEAST_PENALTY, TIMES_PRICE = 0.01, 3.0
 """Exceeding a share costs three times its price in the start, and at least this part of what it would cost without one.
@@ -58,15 +65,27 @@ class Start:
     blocks: tuple[Block, ...]
 
 
-def coarse_start(split: Split) -> Start | None:
+MakeSolvers = Callable[[Sequence[Block]], AbstractContextManager[Solvers]]
+"""What solves blocks, as a context that ends it."""
+
+
+def coarse_start(split: Split, solvers: MakeSolvers) -> Start | None:
     """Where to begin; None where blocks have a single slot, or the program of few slots could not be solved or has no
-    prices for all slots.
+    prices for all slots. solvers: for the search with half the slots, where blocks have many.
     """
     rows, columns = _labels(split.program.rows), _labels(split.program.columns)
-    slots = _slots(split, rows)
+    most = max((len(_slots_of(rows.slot[split.reduction.rows[block.rows]])) for block in split.blocks), default=0)
+    slots = min(MOST_SLOTS, most // 2, max(1, MOST_ENTRIES * most // int(split.program.matrix.nnz)))
     if not slots:
         return None
-    coarse = [_coarse(block, split, rows, columns, slots) for block in split.blocks]
+    start = _at_once(split, [_coarse(block, split, rows, columns, slots) for block in split.blocks])
+    if start is None or most < FEWEST_REFINED:
+        return start
+    return _refined(split, [_coarse(block, split, rows, columns, most // 2) for block in start.blocks], start, solvers)
+
+
+def _at_once(split: Split, coarse: list[_Coarse]) -> Start | None:
+    """The optimum of all blocks with few slots, solved as one program."""
     master = split.master.program
     model = Model(_together(master, [each.block for each in coarse]), OPTIONS)
     if model.run() != "Optimal":
@@ -84,6 +103,21 @@ def coarse_start(split: Split) -> Start | None:
     return Start(x[: len(master.cost)], tuple(cuts), priced)
 
 
+def _refined(split: Split, coarse: list[_Coarse], start: Start, solvers: MakeSolvers) -> Start:
+    """What a search among blocks with more slots finds, beginning at the start."""
+    blocks = tuple(each.block for each in coarse)
+    master = MasterProblem(replace(split, blocks=blocks))
+    known = [
+        cut_from_prices(blocks[cut.block], cut.block, coarse[cut.block].prices(cut.row_dual)) for cut in start.cuts
+    ]
+    with solvers(blocks) as pool:
+        state = search(master, pool, REFINED_GAP, known=_believed(known), start=start.z)
+    point = state.cheapest_z if state.z is None else state.z
+    found = [kept.cut for kept in master.cuts if not kept.feasibility]
+    cuts = [cut_from_prices(start.blocks[n], n, coarse[n].add.T @ cut.row_dual) for cut in found for n in [cut.block]]
+    return replace(start, z=start.z if point is None else point, cuts=tuple(_believed(cuts)))
+
+
 def _cuts(coarse: _Coarse, block: Block, number: int, price: np.ndarray, much: np.ndarray) -> list[Cut]:
     """The block's cuts from the prices of its few slots, at the optimum and where there is plenty."""
     try:
@@ -91,15 +125,11 @@ def _cuts(coarse: _Coarse, block: Block, number: int, price: np.ndarray, much: n
     except SolverError:
         return []
     prices = [price] if at_plenty.feasibility else [price, at_plenty.cut.row_dual]
-    cuts = [cut_from_prices(block, number, coarse.add.T @ each) for each in prices]
+    return _believed([cut_from_prices(block, number, coarse.add.T @ each) for each in prices])
+
+
+def _believed(cuts: Sequence[Cut]) -> list[Cut]:
     return [cut for cut in cuts if cut.fault <= LARGEST_FAULT]
-
-
-def _slots(split: Split, rows: _Labels) -> int:
-    """How many slots a block has in the start; none where there is nothing to take together."""
-    held = [len(_slots_of(rows.slot[split.reduction.rows[block.rows]])) for block in split.blocks]
-    most = max(held, default=0)
-    return min(MOST_SLOTS, most // 2, max(1, MOST_ENTRIES * most // int(split.program.matrix.nnz)))
 
 
 def _priced(block: Block, split: Split, price: np.ndarray) -> Block:
@@ -128,6 +158,12 @@ class _Coarse:
     block: Block
     add: sparse.csr_array
 
+    def prices(self, row_dual: np.ndarray) -> np.ndarray:
+        """Prices of its rows from those of the block itself: of each the nearest multiple of its weights."""
+        size = np.asarray(self.add.multiply(self.add).sum(axis=1)).ravel()
+        result: np.ndarray = (self.add @ row_dual) / np.where(size > 0.0, size, 1.0)
+        return result
+
 
 def _labels(axes: Mapping[str, Axis]) -> _Labels:
     slots, rests, first = [], [], 0
@@ -148,9 +184,18 @@ def _coarse(block: Block, split: Split, rows: _Labels, columns: _Labels, slots: 
     row_place, own = split.reduction.rows[block.rows], block.columns >= 0
     column_place = split.reduction.columns[block.columns[own]]
     slot_of_row, slot_of_column = rows.slot[row_place], columns.slot[column_place]
-    into = _slot_groups(slot_of_row, slots)
-    group_of_row = _groups(rows.rest[row_place], into[slot_of_row])
-    group_of_column = _groups(columns.rest[column_place], into[slot_of_column])
+    into = np.full(int(slot_of_row.max(initial=-1)) + 2, -1)
+    here = _slots_of(slot_of_row)
+    into[here] = np.arange(len(here))
+    line_of_row, line_of_column = rows.rest[row_place], columns.rest[column_place]
+    profiles = [
+        profile_matrix(line_of_row, into[slot_of_row], block.row_lower, len(here)),
+        profile_matrix(line_of_row, into[slot_of_row], block.row_use.sum(axis=1), len(here)),
+        profile_matrix(line_of_column, into[slot_of_column], block.upper_use.sum(axis=1)[: own.sum()], len(here)),
+    ]
+    into[here] = segments(np.concatenate(profiles), slots)
+    group_of_row = _groups(line_of_row, into[slot_of_row])
+    group_of_column = _groups(line_of_column, into[slot_of_column])
     extra = np.arange((~own).sum()) + group_of_column.max(initial=-1) + 1
     group_of_column = np.append(group_of_column, extra)
     weight = _slot_weights(slot_of_column, block.cost[own], len(into))
@@ -173,14 +218,6 @@ def _coarse(block: Block, split: Split, rows: _Labels, columns: _Labels, slots: 
         penalties=extra,
     )
     return _Coarse(coarse, add)
-
-
-def _slot_groups(slot: np.ndarray, slots: int) -> np.ndarray:
-    """The group of each slot of a block, in order of time; the last entry is that of rows without a slot."""
-    here = _slots_of(slot)
-    into = np.full(int(here.max(initial=0)) + 2, -1)
-    into[here] = np.arange(len(here)) * slots // max(len(here), slots)
-    return into
 
 
 def _slot_weights(slot: np.ndarray, cost: np.ndarray, count: int) -> np.ndarray:

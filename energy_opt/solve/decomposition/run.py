@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
+from collections.abc import Sequence
 
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import InfeasibleError, SolverError
 from energy_opt.solve.certificate import DUAL_TOLERANCE, GAP_TOLERANCE, PRIMAL_TOLERANCE, Certificate, certify
 from energy_opt.solve.decomposition.assemble import whole_dual, whole_primal
+from energy_opt.solve.decomposition.block import Block
 from energy_opt.solve.decomposition.coarse import Start, coarse_start
 from energy_opt.solve.decomposition.learned import Notes, Store, resumed
 from energy_opt.solve.decomposition.loop import Search, search
@@ -60,7 +62,7 @@ class Decomposition:
             len(parts.master.shared), kept,
         )  # fmt: skip
         notes = Notes(self._store, parts, master, started)
-        with Pool(parts.blocks, choice.workers) as solvers, notes:
+        with self._solvers(parts.blocks) as solvers, notes:
             state = search(
                 master, solvers, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=start.z,
                 after=notes.take,
@@ -86,7 +88,10 @@ class Decomposition:
             return found, len(found.cuts)
         if self.kept and (known := tuple(cuts_from(self.kept, parts.blocks))):
             return Start(None, known, parts.blocks), len(known)
-        return coarse_start(parts) or Start(None, (), parts.blocks), 0
+        return coarse_start(parts, self._solvers) or Start(None, (), parts.blocks), 0
+
+    def _solvers(self, blocks: Sequence[Block]) -> Pool:
+        return Pool(blocks, self._choice.workers)
 
 
 def _explain(program: Program, choice: SolverChoice) -> None:
