@@ -35,8 +35,11 @@ MOST_SLOTS = 4
 MOST_ENTRIES = 600_000
 """Entries of that program, about: a minute of HiPO (China, four years)."""
 
-FEWEST_REFINED, REFINED_GAP = 16, 1e-3
-"""Blocks of so many slots are searched with half of them first, up to this gap; the bounds are off as much then."""
+REFINED = (4, 2e-3), (2, 1e-3)
+"""Blocks are searched with a quarter of their slots first, then with half, up to these gaps: the bounds are off as much
+then. Each time there must be at least twice as many slots as before, and as `LEAST_REFINED`.
+"""
+LEAST_REFINED = 6
 
 LEAST_PENALTY, TIMES_PRICE = 0.01, 3.0
 """Exceeding a share costs three times its price in the start, and at least this part of what it would cost without one.
@@ -79,9 +82,12 @@ def coarse_start(split: Split, solvers: MakeSolvers) -> Start | None:
     if not slots:
         return None
     start = _at_once(split, [_coarse(block, split, rows, columns, slots) for block in split.blocks])
-    if start is None or most < FEWEST_REFINED:
-        return start
-    return _refined(split, [_coarse(block, split, rows, columns, most // 2) for block in start.blocks], start, solvers)
+    for part, gap in REFINED:
+        if start is not None and most // part >= max(2 * slots, LEAST_REFINED):
+            slots = most // part
+            coarse = [_coarse(block, split, rows, columns, slots) for block in start.blocks]
+            start = _refined(split, coarse, start, gap, solvers)
+    return start
 
 
 def _at_once(split: Split, coarse: list[_Coarse]) -> Start | None:
@@ -103,7 +109,7 @@ def _at_once(split: Split, coarse: list[_Coarse]) -> Start | None:
     return Start(x[: len(master.cost)], tuple(cuts), priced)
 
 
-def _refined(split: Split, coarse: list[_Coarse], start: Start, solvers: MakeSolvers) -> Start:
+def _refined(split: Split, coarse: list[_Coarse], start: Start, gap: float, solvers: MakeSolvers) -> Start:
     """What a search among blocks with more slots finds, beginning at the start."""
     blocks = tuple(each.block for each in coarse)
     master = MasterProblem(replace(split, blocks=blocks))
@@ -111,7 +117,7 @@ def _refined(split: Split, coarse: list[_Coarse], start: Start, solvers: MakeSol
         cut_from_prices(blocks[cut.block], cut.block, coarse[cut.block].prices(cut.row_dual)) for cut in start.cuts
     ]
     with solvers(blocks) as pool:
-        state = search(master, pool, REFINED_GAP, known=_believed(known), start=start.z)
+        state = search(master, pool, gap, known=_believed(known), start=start.z)
     point = state.cheapest_z if state.z is None else state.z
     found = [kept.cut for kept in master.cuts if not kept.feasibility]
     cuts = [cut_from_prices(start.blocks[n], n, coarse[n].add.T @ cut.row_dual) for cut in found for n in [cut.block]]
