@@ -59,7 +59,8 @@ class Search:
     """Where a search stands.
 
     lower: proven; upper: cost of the best point `z` that keeps all shares; answers: of the blocks there.
-    cheapest: cost of the best point with penalties, by which the search steers; stalled: the lower bound hardly rose.
+    cheapest: cost of the best point with penalties, by which the search steers; stalled: the lower bound hardly rose;
+    learned: the last point gave cuts that were not known.
     """
 
     lower: float = -np.inf
@@ -70,6 +71,7 @@ class Search:
     cheapest: float = np.inf
     cheapest_z: np.ndarray | None = None
     stalled: bool = False
+    learned: bool = True
     iterations: int = 0
     raises: int = 0
     cuts_made: int = 0
@@ -192,7 +194,7 @@ def _floor(answers: Sequence[Answer]) -> float:
 
 def _learn(state: Search, master: MasterProblem, answers: Sequence[Answer]) -> None:
     """Put the cuts of the answers into the master."""
-    master.add([Kept(answer.cut, answer.feasibility) for answer in answers])
+    state.learned = master.add([Kept(answer.cut, answer.feasibility) for answer in answers]) > 0
     state.cuts_made += len(answers)
 
 
@@ -229,8 +231,8 @@ def _ending(state: Search, master: MasterProblem, solvers: Solvers, gap: float, 
 
 def _next_point(state: Search, master: MasterProblem, found: Bound | None) -> np.ndarray | None:
     """Between the best point and a central one, or where the bound is reached."""
-    if found is not None and state.stalled and state.apparent_gap <= NEAR:
-        return found.z
+    if found is not None and (not state.learned or (state.stalled and state.apparent_gap <= NEAR)):
+        return found.z  # there either a cut is missing, or the bound is the cost
     point = None if found is None else found.z
     if np.isfinite(state.apparent_gap):
         with state.timing("points"):

@@ -94,11 +94,11 @@ class MasterProblem:
         """See `split.plenty`."""
         return plenty(self._split)
 
-    def add(self, cuts: Sequence[Kept]) -> None:
-        """Put cuts into both objects, but for those that are there already."""
+    def add(self, cuts: Sequence[Kept]) -> int:
+        """Put cuts into both objects, but for those that are there already; how many were new."""
         cuts = [new for new in cuts if not any(_same(new.cut, known.cut) for known in self.cuts)]
         if not cuts:
-            return
+            return 0
         data, places, starts, sides = [], [], [0], []
         for kept in cuts:
             uses = self._place[self._blocks[kept.cut.block].uses]
@@ -116,6 +116,7 @@ class MasterProblem:
         self._central.add_rows(rows, lower, upper)
         self.cuts.extend(cuts)
         self._idle.extend([0] * len(cuts))
+        return len(cuts)
 
     def bound(self) -> Bound | None:
         """The lower bound and where it is reached; None where the simplex found no optimum (see `is_infeasible`)."""
