@@ -7,6 +7,7 @@ and the prices, given to every slot of a group by its weight, make cuts, which a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -25,6 +26,8 @@ from energy_opt.solve.decomposition.split import Split, plenty
 from energy_opt.solve.decomposition.subproblem import LARGEST_FAULT, Subproblem
 from energy_opt.solve.engine import LinearProgram
 from energy_opt.solve.method import OptionValue
+
+log = logging.getLogger(__name__)
 
 SLOT = "slot"
 """The index whose members are taken together."""
@@ -72,9 +75,9 @@ MakeSolvers = Callable[[Sequence[Block]], AbstractContextManager[Solvers]]
 """What solves blocks, as a context that ends it."""
 
 
-def coarse_start(split: Split, solvers: MakeSolvers) -> Start | None:
+def coarse_start(split: Split, solvers: MakeSolvers, time_limit: float = 0.0) -> Start | None:
     """Where to begin; None where blocks have a single slot, or the program of few slots could not be solved or has no
-    prices for all slots. solvers: for the search with half the slots, where blocks have many.
+    prices for all slots. solvers: for the searches with more slots, each of which ends after the time limit [s].
     """
     rows, columns = _labels(split.program.rows), _labels(split.program.columns)
     most = max((len(_slots_of(rows.slot[split.reduction.rows[block.rows]])) for block in split.blocks), default=0)
@@ -86,7 +89,8 @@ def coarse_start(split: Split, solvers: MakeSolvers) -> Start | None:
         if start is not None and most // part >= max(2 * slots, LEAST_REFINED):
             slots = most // part
             coarse = [_coarse(block, split, rows, columns, slots) for block in start.blocks]
-            start = _refined(split, coarse, start, gap, solvers)
+            log.info("searching with %d slots a block first; these bounds are not those of the whole", slots)
+            start = _refined(split, coarse, start, gap, solvers, time_limit)
     return start
 
 
@@ -109,7 +113,9 @@ def _at_once(split: Split, coarse: list[_Coarse]) -> Start | None:
     return Start(x[: len(master.cost)], tuple(cuts), priced)
 
 
-def _refined(split: Split, coarse: list[_Coarse], start: Start, gap: float, solvers: MakeSolvers) -> Start:
+def _refined(
+    split: Split, coarse: list[_Coarse], start: Start, gap: float, solvers: MakeSolvers, time_limit: float
+) -> Start:
     """What a search among blocks with more slots finds, beginning at the start."""
     blocks = tuple(each.block for each in coarse)
     master = MasterProblem(replace(split, blocks=blocks))
@@ -117,7 +123,7 @@ def _refined(split: Split, coarse: list[_Coarse], start: Start, gap: float, solv
         cut_from_prices(blocks[cut.block], cut.block, coarse[cut.block].prices(cut.row_dual)) for cut in start.cuts
     ]
     with solvers(blocks) as pool:
-        state = search(master, pool, gap, known=_believed(known), start=start.z)
+        state = search(master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z)
     point = state.cheapest_z if state.z is None else state.z
     found = [kept.cut for kept in master.cuts if not kept.feasibility]
     cuts = [cut_from_prices(start.blocks[n], n, coarse[n].add.T @ cut.row_dual) for cut in found for n in [cut.block]]

@@ -88,7 +88,7 @@ class Decomposition:
             return found, len(found.cuts)
         if self.kept and (known := tuple(cuts_from(self.kept, parts.blocks))):
             return Start(None, known, parts.blocks), len(known)
-        return coarse_start(parts, self._solvers) or Start(None, (), parts.blocks), 0
+        return coarse_start(parts, self._solvers, self._choice.time_limit) or Start(None, (), parts.blocks), 0
 
     def _solvers(self, blocks: Sequence[Block]) -> Pool:
         return Pool(blocks, self._choice.workers)
