@@ -8,29 +8,25 @@ and the prices, given to every slot of a group by its weight, make cuts, which a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
-from energy_opt.compile.program import Axis
 from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
+from energy_opt.solve.decomposition.few_slots import FewSlots, labels_of, slots_of, with_few_slots
 from energy_opt.solve.decomposition.loop import Solvers, search
 from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import Model
-from energy_opt.solve.decomposition.segments import profile_matrix, segments
 from energy_opt.solve.decomposition.split import Split, plenty
 from energy_opt.solve.decomposition.subproblem import LARGEST_FAULT, Subproblem
 from energy_opt.solve.engine import LinearProgram
 from energy_opt.solve.method import OptionValue
 
 log = logging.getLogger(__name__)
-
-SLOT = "slot"
-"""The index whose members are taken together."""
 
 MOST_SLOTS = 4
 """Slots of a block in the program that is solved at once, at most; and at most half of those that it has."""
@@ -79,22 +75,22 @@ def coarse_start(split: Split, solvers: MakeSolvers, time_limit: float = 0.0) ->
     """Where to begin; None where blocks have a single slot, or the program of few slots could not be solved or has no
     prices for all slots. solvers: for the searches with more slots, each of which ends after the time limit [s].
     """
-    rows, columns = _labels(split.program.rows), _labels(split.program.columns)
-    most = max((len(_slots_of(rows.slot[split.reduction.rows[block.rows]])) for block in split.blocks), default=0)
+    rows, columns = labels_of(split.program.rows), labels_of(split.program.columns)
+    most = max((len(slots_of(rows.slot[split.reduction.rows[block.rows]])) for block in split.blocks), default=0)
     slots = min(MOST_SLOTS, most // 2, max(1, MOST_ENTRIES * most // int(split.program.matrix.nnz)))
     if not slots:
         return None
-    start = _at_once(split, [_coarse(block, split, rows, columns, slots) for block in split.blocks])
+    start = _at_once(split, [with_few_slots(block, split, rows, columns, slots) for block in split.blocks])
     for part, gap in REFINED:
         if start is not None and most // part >= max(2 * slots, LEAST_REFINED):
             slots = most // part
-            coarse = [_coarse(block, split, rows, columns, slots) for block in start.blocks]
+            coarse = [with_few_slots(block, split, rows, columns, slots) for block in start.blocks]
             log.info("searching with %d slots a block first; these bounds are not those of the whole", slots)
             start = _refined(split, coarse, start, gap, solvers, time_limit)
     return start
 
 
-def _at_once(split: Split, coarse: list[_Coarse]) -> Start | None:
+def _at_once(split: Split, coarse: list[FewSlots]) -> Start | None:
     """The optimum of all blocks with few slots, solved as one program."""
     master = split.master.program
     model = Model(_together(master, [each.block for each in coarse]), OPTIONS)
@@ -114,7 +110,7 @@ def _at_once(split: Split, coarse: list[_Coarse]) -> Start | None:
 
 
 def _refined(
-    split: Split, coarse: list[_Coarse], start: Start, gap: float, solvers: MakeSolvers, time_limit: float
+    split: Split, coarse: list[FewSlots], start: Start, gap: float, solvers: MakeSolvers, time_limit: float
 ) -> Start:
     """What a search among blocks with more slots finds, beginning at the start."""
     blocks = tuple(each.block for each in coarse)
@@ -130,7 +126,7 @@ def _refined(
     return replace(start, z=start.z if point is None else point, cuts=tuple(_believed(cuts)))
 
 
-def _cuts(coarse: _Coarse, block: Block, number: int, price: np.ndarray, much: np.ndarray) -> list[Cut]:
+def _cuts(coarse: FewSlots, block: Block, number: int, price: np.ndarray, much: np.ndarray) -> list[Cut]:
     """The block's cuts from the prices of its few slots, at the optimum and where there is plenty."""
     try:
         at_plenty = Subproblem(coarse.block, number).solve(much)
@@ -153,108 +149,6 @@ def _priced(block: Block, split: Split, price: np.ndarray) -> Block:
         TIMES_PRICE * np.abs(price[shares[place]]), LEAST_PENALTY * cost[block.penalties]
     )
     return replace(block, cost=cost)
-
-
-@dataclass(frozen=True)
-class _Labels:
-    """Of every row or column of the program: its slot (−1: none), and a number for all the rest of its name."""
-
-    slot: np.ndarray
-    rest: np.ndarray
-
-
-@dataclass(frozen=True)
-class _Coarse:
-    """A block with few slots; add: the weight with which each row of the block itself is in each of its rows."""
-
-    block: Block
-    add: sparse.csr_array
-
-    def prices(self, row_dual: np.ndarray) -> np.ndarray:
-        """Prices of its rows from those of the block itself: of each the nearest multiple of its weights."""
-        size = np.asarray(self.add.multiply(self.add).sum(axis=1)).ravel()
-        result: np.ndarray = (self.add @ row_dual) / np.where(size > 0.0, size, 1.0)
-        return result
-
-
-def _labels(axes: Mapping[str, Axis]) -> _Labels:
-    slots, rests, first = [], [], 0
-    for axis in axes.values():
-        slot, rest = np.full(axis.size, -1), np.zeros(axis.size, np.int64)
-        for name, level, code in zip(axis.names, axis.levels, axis.codes, strict=True):
-            if name == SLOT:
-                slot = np.asarray(code)
-            else:
-                rest = rest * len(level) + code
-        slots.append(slot)
-        rests.append(first + rest)
-        first += int(rest.max(initial=0)) + 1
-    return _Labels(np.concatenate(slots), np.concatenate(rests))
-
-
-def _coarse(block: Block, split: Split, rows: _Labels, columns: _Labels, slots: int) -> _Coarse:
-    row_place, own = split.reduction.rows[block.rows], block.columns >= 0
-    column_place = split.reduction.columns[block.columns[own]]
-    slot_of_row, slot_of_column = rows.slot[row_place], columns.slot[column_place]
-    into = np.full(int(slot_of_row.max(initial=-1)) + 2, -1)
-    here = _slots_of(slot_of_row)
-    into[here] = np.arange(len(here))
-    line_of_row, line_of_column = rows.rest[row_place], columns.rest[column_place]
-    profiles = [
-        profile_matrix(line_of_row, into[slot_of_row], block.row_lower, len(here)),
-        profile_matrix(line_of_row, into[slot_of_row], block.row_use.sum(axis=1), len(here)),
-        profile_matrix(line_of_column, into[slot_of_column], block.upper_use.sum(axis=1)[: own.sum()], len(here)),
-    ]
-    into[here] = segments(np.concatenate(profiles), slots)
-    group_of_row = _groups(line_of_row, into[slot_of_row])
-    group_of_column = _groups(line_of_column, into[slot_of_column])
-    extra = np.arange((~own).sum()) + group_of_column.max(initial=-1) + 1
-    group_of_column = np.append(group_of_column, extra)
-    weight = _slot_weights(slot_of_column, block.cost[own], len(into))
-    size = abs(sparse.csr_array(block.matrix)).max(axis=1).toarray()
-    add = _incidence(group_of_row, weight[slot_of_row] / np.where(size > 0.0, size, 1.0))
-    copy = _incidence(group_of_column, np.ones(len(group_of_column)))
-    mean = _incidence(group_of_column, np.append(weight[slot_of_column], np.ones(len(extra))))
-    mean = sparse.csr_array(sparse.diags_array(1.0 / copy.sum(axis=1)) @ mean)
-    coarse = replace(
-        block,
-        matrix=sparse.csc_array(add @ block.matrix @ copy.T),
-        cost=copy @ block.cost,
-        row_lower=add @ block.row_lower,
-        row_upper=add @ block.row_upper,
-        row_use=sparse.csr_array(add @ block.row_use),
-        column_lower=mean @ block.column_lower,
-        column_upper=mean @ block.column_upper,
-        lower_use=sparse.csr_array(mean @ block.lower_use),
-        upper_use=sparse.csr_array(mean @ block.upper_use),
-        penalties=extra,
-    )
-    return _Coarse(coarse, add)
-
-
-def _slot_weights(slot: np.ndarray, cost: np.ndarray, count: int) -> np.ndarray:
-    """The weight of each slot, by what its columns cost: longer ones cost more; the last entry is for no slot."""
-    total = np.bincount(slot[slot >= 0], np.abs(cost[slot >= 0]), minlength=count)
-    weight: np.ndarray = np.where(total > 0.0, total, 1.0)
-    weight[-1] = 1.0
-    return weight
-
-
-def _slots_of(slot: np.ndarray) -> np.ndarray:
-    return np.unique(slot[slot >= 0])
-
-
-def _groups(rest: np.ndarray, slot: np.ndarray) -> np.ndarray:
-    found = np.unique(np.column_stack([rest, slot]), axis=0, return_inverse=True)[1]
-    return np.asarray(found).reshape(-1)
-
-
-def _incidence(group: np.ndarray, weight: np.ndarray) -> sparse.csr_array:
-    """One row per group, with the weight of each of its members, one in the mean."""
-    count = int(group.max(initial=-1)) + 1
-    members = np.bincount(group, minlength=count)
-    mean = np.bincount(group, weight, minlength=count) / members
-    return sparse.csr_array((weight / mean[group], (group, np.arange(len(group)))), shape=(count, len(group)))
 
 
 def _size(block: Block) -> int:

@@ -22,7 +22,8 @@ def profile_matrix(group: np.ndarray, slot: np.ndarray, value: np.ndarray, count
     profiles = np.zeros((len(found), count))
     np.add.at(profiles, (line, slot[chosen]), value[chosen])
     size = np.abs(profiles).max(axis=1, initial=0.0)
-    telling = np.ptp(profiles, axis=1) > LEAST_CHANGE * size
+    change = profiles.max(axis=1, initial=-np.inf) - profiles.min(axis=1, initial=np.inf)
+    telling = change > LEAST_CHANGE * size
     result: np.ndarray = profiles[telling] / size[telling, None]
     return result
 

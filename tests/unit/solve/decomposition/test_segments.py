@@ -27,3 +27,9 @@ def test_profiles_are_relative_and_those_that_do_not_change_say_nothing() -> Non
     group, slot = np.array([7, 7, 7, 9, 9, 9, 3, 3]), np.array([0, 1, 2, 0, 1, 2, 0, -1])
     value = np.array([2.0, 4.0, 1.0, 5.0, 5.0, 5.0, np.inf, 8.0])
     assert profile_matrix(group, slot, value, 3).tolist() == [[0.5, 1.0, 0.25]]
+
+
+def test_a_block_without_slots_has_no_profiles_and_no_segments() -> None:
+    none = profile_matrix(np.array([1, 2]), np.array([-1, -1]), np.array([3.0, 4.0]), 0)
+    assert none.shape == (0, 0)
+    assert len(segments(none, 4)) == 0
