@@ -1,35 +1,44 @@
-"""A start for the search: the whole program with few time slots, solved at once.
+"""A start for the search: the whole program with few time slots, solved at once, and then with more of them in blocks.
 
-Slots that stand beside one another are taken together: their rows are added up, each with the weight of its slot, and
-their columns have one value. That bounds nothing by itself; but the capacities are near the best ones, and the prices,
-given to every slot of a group by its weight, make cuts, which are valid as those of any prices are.
+Slots that stand beside one another and are alike are taken together: their rows are added up, each with the weight
+of its slot, and their columns have one value. That bounds nothing by itself; but the capacities are near the best ones,
+and the prices, given to every slot of a group by its weight, make cuts, which are valid as those of any prices are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
-from energy_opt.compile.program import Axis
 from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
+from energy_opt.solve.decomposition.few_slots import FewSlots, labels_of, slots_of, with_few_slots
+from energy_opt.solve.decomposition.loop import Solvers, search
+from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.split import Split, plenty
 from energy_opt.solve.decomposition.subproblem import LARGEST_FAULT, Subproblem
 from energy_opt.solve.engine import LinearProgram
 from energy_opt.solve.method import OptionValue
 
-SLOT = "slot"
-"""The index whose members are taken together."""
+log = logging.getLogger(__name__)
 
 MOST_SLOTS = 4
-"""Slots of a block in the start, at most; and at most half of those that it has."""
+"""Slots of a block in the program that is solved at once, at most; and at most half of those that it has."""
 
 MOST_ENTRIES = 600_000
-"""Entries of the start's program, about: a minute of HiPO (China, four years)."""
+"""Entries of that program, about: a minute of HiPO (China, four years)."""
+
+REFINED = (4, 2e-3), (2, 1e-3)
+"""Blocks are searched with a quarter of their slots first, then with half, up to these gaps: the bounds are off as much
+then. Each time there must be at least twice as many slots as before, and as `LEAST_REFINED`.
+"""
+LEAST_REFINED = 6
 
 LEAST_PENALTY, TIMES_PRICE = 0.01, 3.0
 """Exceeding a share costs three times its price in the start, and at least this part of what it would cost without one.
@@ -58,15 +67,31 @@ class Start:
     blocks: tuple[Block, ...]
 
 
-def coarse_start(split: Split) -> Start | None:
+MakeSolvers = Callable[[Sequence[Block]], AbstractContextManager[Solvers]]
+"""What solves blocks, as a context that ends it."""
+
+
+def coarse_start(split: Split, solvers: MakeSolvers, time_limit: float = 0.0) -> Start | None:
     """Where to begin; None where blocks have a single slot, or the program of few slots could not be solved or has no
-    prices for all slots.
+    prices for all slots. solvers: for the searches with more slots, each of which ends after the time limit [s].
     """
-    rows, columns = _labels(split.program.rows), _labels(split.program.columns)
-    slots = _slots(split, rows)
+    rows, columns = labels_of(split.program.rows), labels_of(split.program.columns)
+    most = max((len(slots_of(rows.slot[split.reduction.rows[block.rows]])) for block in split.blocks), default=0)
+    slots = min(MOST_SLOTS, most // 2, max(1, MOST_ENTRIES * most // int(split.program.matrix.nnz)))
     if not slots:
         return None
-    coarse = [_coarse(block, split, rows, columns, slots) for block in split.blocks]
+    start = _at_once(split, [with_few_slots(block, split, rows, columns, slots) for block in split.blocks])
+    for part, gap in REFINED:
+        if start is not None and most // part >= max(2 * slots, LEAST_REFINED):
+            slots = most // part
+            coarse = [with_few_slots(block, split, rows, columns, slots) for block in start.blocks]
+            log.info("searching with %d slots a block first; these bounds are not those of the whole", slots)
+            start = _refined(split, coarse, start, gap, solvers, time_limit)
+    return start
+
+
+def _at_once(split: Split, coarse: list[FewSlots]) -> Start | None:
+    """The optimum of all blocks with few slots, solved as one program."""
     master = split.master.program
     model = Model(_together(master, [each.block for each in coarse]), OPTIONS)
     if model.run() != "Optimal":
@@ -84,22 +109,35 @@ def coarse_start(split: Split) -> Start | None:
     return Start(x[: len(master.cost)], tuple(cuts), priced)
 
 
-def _cuts(coarse: _Coarse, block: Block, number: int, price: np.ndarray, much: np.ndarray) -> list[Cut]:
+def _refined(
+    split: Split, coarse: list[FewSlots], start: Start, gap: float, solvers: MakeSolvers, time_limit: float
+) -> Start:
+    """What a search among blocks with more slots finds, beginning at the start."""
+    blocks = tuple(each.block for each in coarse)
+    master = MasterProblem(replace(split, blocks=blocks))
+    known = [
+        cut_from_prices(blocks[cut.block], cut.block, coarse[cut.block].prices(cut.row_dual)) for cut in start.cuts
+    ]
+    with solvers(blocks) as pool:
+        state = search(master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z)
+    point = state.cheapest_z if state.z is None else state.z
+    found = [kept.cut for kept in master.cuts if not kept.feasibility]
+    cuts = [cut_from_prices(start.blocks[n], n, coarse[n].add.T @ cut.row_dual) for cut in found for n in [cut.block]]
+    return replace(start, z=start.z if point is None else point, cuts=tuple(_believed(cuts)))
+
+
+def _cuts(coarse: FewSlots, block: Block, number: int, price: np.ndarray, much: np.ndarray) -> list[Cut]:
     """The block's cuts from the prices of its few slots, at the optimum and where there is plenty."""
     try:
         at_plenty = Subproblem(coarse.block, number).solve(much)
     except SolverError:
         return []
     prices = [price] if at_plenty.feasibility else [price, at_plenty.cut.row_dual]
-    cuts = [cut_from_prices(block, number, coarse.add.T @ each) for each in prices]
+    return _believed([cut_from_prices(block, number, coarse.add.T @ each) for each in prices])
+
+
+def _believed(cuts: Sequence[Cut]) -> list[Cut]:
     return [cut for cut in cuts if cut.fault <= LARGEST_FAULT]
-
-
-def _slots(split: Split, rows: _Labels) -> int:
-    """How many slots a block has in the start; none where there is nothing to take together."""
-    held = [len(_slots_of(rows.slot[split.reduction.rows[block.rows]])) for block in split.blocks]
-    most = max(held, default=0)
-    return min(MOST_SLOTS, most // 2, max(1, MOST_ENTRIES * most // int(split.program.matrix.nnz)))
 
 
 def _priced(block: Block, split: Split, price: np.ndarray) -> Block:
@@ -111,101 +149,6 @@ def _priced(block: Block, split: Split, price: np.ndarray) -> Block:
         TIMES_PRICE * np.abs(price[shares[place]]), LEAST_PENALTY * cost[block.penalties]
     )
     return replace(block, cost=cost)
-
-
-@dataclass(frozen=True)
-class _Labels:
-    """Of every row or column of the program: its slot (−1: none), and a number for all the rest of its name."""
-
-    slot: np.ndarray
-    rest: np.ndarray
-
-
-@dataclass(frozen=True)
-class _Coarse:
-    """A block with few slots; add: the weight with which each row of the block itself is in each of its rows."""
-
-    block: Block
-    add: sparse.csr_array
-
-
-def _labels(axes: Mapping[str, Axis]) -> _Labels:
-    slots, rests, first = [], [], 0
-    for axis in axes.values():
-        slot, rest = np.full(axis.size, -1), np.zeros(axis.size, np.int64)
-        for name, level, code in zip(axis.names, axis.levels, axis.codes, strict=True):
-            if name == SLOT:
-                slot = np.asarray(code)
-            else:
-                rest = rest * len(level) + code
-        slots.append(slot)
-        rests.append(first + rest)
-        first += int(rest.max(initial=0)) + 1
-    return _Labels(np.concatenate(slots), np.concatenate(rests))
-
-
-def _coarse(block: Block, split: Split, rows: _Labels, columns: _Labels, slots: int) -> _Coarse:
-    row_place, own = split.reduction.rows[block.rows], block.columns >= 0
-    column_place = split.reduction.columns[block.columns[own]]
-    slot_of_row, slot_of_column = rows.slot[row_place], columns.slot[column_place]
-    into = _slot_groups(slot_of_row, slots)
-    group_of_row = _groups(rows.rest[row_place], into[slot_of_row])
-    group_of_column = _groups(columns.rest[column_place], into[slot_of_column])
-    extra = np.arange((~own).sum()) + group_of_column.max(initial=-1) + 1
-    group_of_column = np.append(group_of_column, extra)
-    weight = _slot_weights(slot_of_column, block.cost[own], len(into))
-    size = abs(sparse.csr_array(block.matrix)).max(axis=1).toarray()
-    add = _incidence(group_of_row, weight[slot_of_row] / np.where(size > 0.0, size, 1.0))
-    copy = _incidence(group_of_column, np.ones(len(group_of_column)))
-    mean = _incidence(group_of_column, np.append(weight[slot_of_column], np.ones(len(extra))))
-    mean = sparse.csr_array(sparse.diags_array(1.0 / copy.sum(axis=1)) @ mean)
-    coarse = replace(
-        block,
-        matrix=sparse.csc_array(add @ block.matrix @ copy.T),
-        cost=copy @ block.cost,
-        row_lower=add @ block.row_lower,
-        row_upper=add @ block.row_upper,
-        row_use=sparse.csr_array(add @ block.row_use),
-        column_lower=mean @ block.column_lower,
-        column_upper=mean @ block.column_upper,
-        lower_use=sparse.csr_array(mean @ block.lower_use),
-        upper_use=sparse.csr_array(mean @ block.upper_use),
-        penalties=extra,
-    )
-    return _Coarse(coarse, add)
-
-
-def _slot_groups(slot: np.ndarray, slots: int) -> np.ndarray:
-    """The group of each slot of a block, in order of time; the last entry is that of rows without a slot."""
-    here = _slots_of(slot)
-    into = np.full(int(here.max(initial=0)) + 2, -1)
-    into[here] = np.arange(len(here)) * slots // max(len(here), slots)
-    return into
-
-
-def _slot_weights(slot: np.ndarray, cost: np.ndarray, count: int) -> np.ndarray:
-    """The weight of each slot, by what its columns cost: longer ones cost more; the last entry is for no slot."""
-    total = np.bincount(slot[slot >= 0], np.abs(cost[slot >= 0]), minlength=count)
-    weight: np.ndarray = np.where(total > 0.0, total, 1.0)
-    weight[-1] = 1.0
-    return weight
-
-
-def _slots_of(slot: np.ndarray) -> np.ndarray:
-    return np.unique(slot[slot >= 0])
-
-
-def _groups(rest: np.ndarray, slot: np.ndarray) -> np.ndarray:
-    found = np.unique(np.column_stack([rest, slot]), axis=0, return_inverse=True)[1]
-    return np.asarray(found).reshape(-1)
-
-
-def _incidence(group: np.ndarray, weight: np.ndarray) -> sparse.csr_array:
-    """One row per group, with the weight of each of its members, one in the mean."""
-    count = int(group.max(initial=-1)) + 1
-    members = np.bincount(group, minlength=count)
-    mean = np.bincount(group, weight, minlength=count) / members
-    return sparse.csr_array((weight / mean[group], (group, np.arange(len(group)))), shape=(count, len(group)))
 
 
 def _size(block: Block) -> int:

@@ -1,8 +1,8 @@
-"""The search: bounds from the master, points inside the level set half way to the best one, cuts from all blocks.
+"""The search: bounds from the master, central points most of the way back to the best one, cuts from all blocks.
 
-Level sets regularise: a point is taken from the inside of all points that the cuts do not yet rule out to cost less
-than a level between the bounds (Pecci and Jenkins, Regularized Benders decomposition for high performance capacity
-expansion models, 2024), and then half the way back to the best point found.
+Central points regularise: the master is solved by an interior-point method to a part of the distance of the bounds
+only, and so gives a point in the middle of what may still be better, not a corner (Gondzio, González-Brevis and Munari,
+New developments in the primal–dual column generation technique, 2013). The next point lies between it and the best one.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from energy_opt.solve.decomposition.subproblem import Answer
 
 log = logging.getLogger(__name__)
 
-LEVEL = 0.35
-"""The level lies this part of the way from the lower to the upper bound."""
-HOLD = 0.8
+CENTRAL = 0.2
+"""Central points cost more than the lower bound by up to this part of its distance to the upper one."""
+HOLD = 0.85
 """Trial points lie this part of the way back to the best point."""
 PATIENCE = 15
 """Cuts without a price in so many bounds are dropped."""
@@ -59,7 +59,8 @@ class Search:
     """Where a search stands.
 
     lower: proven; upper: cost of the best point `z` that keeps all shares; answers: of the blocks there.
-    cheapest: cost of the best point with penalties, by which the search steers; stalled: the lower bound hardly rose.
+    cheapest: cost of the best point with penalties, by which the search steers; stalled: the lower bound hardly rose;
+    learned: the last point gave cuts that were not known.
     """
 
     lower: float = -np.inf
@@ -70,12 +71,13 @@ class Search:
     cheapest: float = np.inf
     cheapest_z: np.ndarray | None = None
     stalled: bool = False
+    learned: bool = True
     iterations: int = 0
     raises: int = 0
     cuts_made: int = 0
     fallbacks: int = 0
     status: str = ""
-    seconds: dict[str, float] = field(default_factory=lambda: {"blocks": 0.0, "bound": 0.0, "level": 0.0})
+    seconds: dict[str, float] = field(default_factory=lambda: {"blocks": 0.0, "bound": 0.0, "points": 0.0})
 
     @property
     def gap(self) -> float:
@@ -141,7 +143,7 @@ def _first_point(state: Search, master: MasterProblem, solvers: Solvers, known: 
     found = _bound(state, master)
     if found is not None or master.is_infeasible:
         return None if found is None else found.z
-    with state.timing("level"):
+    with state.timing("points"):
         return master.inside(np.inf)
 
 
@@ -192,7 +194,7 @@ def _floor(answers: Sequence[Answer]) -> float:
 
 def _learn(state: Search, master: MasterProblem, answers: Sequence[Answer]) -> None:
     """Put the cuts of the answers into the master."""
-    master.add([Kept(answer.cut, answer.feasibility) for answer in answers])
+    state.learned = master.add([Kept(answer.cut, answer.feasibility) for answer in answers]) > 0
     state.cuts_made += len(answers)
 
 
@@ -228,14 +230,13 @@ def _ending(state: Search, master: MasterProblem, solvers: Solvers, gap: float, 
 
 
 def _next_point(state: Search, master: MasterProblem, found: Bound | None) -> np.ndarray | None:
-    """Half way from the best point to one inside the level set, or to where the bound is reached."""
-    if found is not None and state.stalled and state.apparent_gap <= NEAR:
-        return found.z
+    """Between the best point and a central one, or where the bound is reached."""
+    if found is not None and (not state.learned or (state.stalled and state.apparent_gap <= NEAR)):
+        return found.z  # there either a cut is missing, or the bound is the cost
     point = None if found is None else found.z
-    if np.isfinite(state.lower) and np.isfinite(state.cheapest):
-        level = state.lower + LEVEL * (state.cheapest - state.lower)
-        with state.timing("level"):
-            inside = master.inside(level)
+    if np.isfinite(state.apparent_gap):
+        with state.timing("points"):
+            inside = master.inside(CENTRAL * state.apparent_gap)
         point = point if inside is None else inside
     if point is None or state.cheapest_z is None:
         return point if point is not None else state.cheapest_z

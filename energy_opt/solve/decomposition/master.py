@@ -1,8 +1,8 @@
 """The master: capacities and shares of yearly limits, with the cuts that stand for operation.
 
-Two HiGHS objects hold it: one whose optimum is the lower bound (simplex, from the basis before), one that gives a point
-well inside the set of points that may still be better (interior point, no crossover). Either would spoil the other's
-start.
+Two HiGHS objects hold it: one whose optimum is the lower bound (simplex, from the basis before), one in which the
+interior-point method ends well before the optimum (no crossover), in the middle of what may still be better. Either
+would spoil the other's start.
 """
 
 from __future__ import annotations
@@ -20,12 +20,10 @@ from energy_opt.solve.decomposition.split import Split, plenty
 from energy_opt.solve.engine import LinearProgram
 from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, OptionValue
 
-LEVEL_OPTIONS: dict[str, OptionValue] = {
-    "solver": "ipx",
-    "run_crossover": "off",
-    "threads": 1,
-    "ipm_optimality_tolerance": 1e-3,
-}
+CENTRAL_OPTIONS: dict[str, OptionValue] = {"solver": "ipx", "run_crossover": "off", "threads": 1}
+LEAST_TOLERANCE, LARGEST_TOLERANCE = 1e-9, 1e-2
+"""Of the interior-point method."""
+
 BOUND_OPTIONS: dict[str, OptionValue] = {"solver": "simplex", "threads": 1, EDGE_WEIGHTS: DEVEX}
 
 
@@ -67,7 +65,7 @@ class MasterProblem:
         self.is_infeasible = False
         program = self._with_block_costs(small)
         self._bound = Model(program, BOUND_OPTIONS)
-        self._level = Model(_with_level(program), LEVEL_OPTIONS)
+        self._central = Model(program, CENTRAL_OPTIONS)
         self._floor = -np.inf
 
     def _with_block_costs(self, small: LinearProgram) -> LinearProgram:
@@ -90,17 +88,17 @@ class MasterProblem:
         columns = self._columns + np.arange(count)
         low, high = np.full(count, floor), np.full(count, np.inf)
         self._bound.change_columns(columns, low, high)
-        self._level.change_columns(columns, low, high)
+        self._central.change_columns(columns, low, high)
 
     def plenty(self) -> np.ndarray:
         """See `split.plenty`."""
         return plenty(self._split)
 
-    def add(self, cuts: Sequence[Kept]) -> None:
-        """Put cuts into both objects, but for those that are there already."""
+    def add(self, cuts: Sequence[Kept]) -> int:
+        """Put cuts into both objects, but for those that are there already; how many were new."""
         cuts = [new for new in cuts if not any(_same(new.cut, known.cut) for known in self.cuts)]
         if not cuts:
-            return
+            return 0
         data, places, starts, sides = [], [], [0], []
         for kept in cuts:
             uses = self._place[self._blocks[kept.cut.block].uses]
@@ -115,9 +113,10 @@ class MasterProblem:
         rows = sparse.csr_array((np.concatenate(data), np.concatenate(places), np.array(starts)), shape=shape)
         lower, upper = np.array(sides), np.full(len(cuts), np.inf)
         self._bound.add_rows(rows, lower, upper)
-        self._level.add_rows(rows, lower, upper)
+        self._central.add_rows(rows, lower, upper)
         self.cuts.extend(cuts)
         self._idle.extend([0] * len(cuts))
+        return len(cuts)
 
     def bound(self) -> Bound | None:
         """The lower bound and where it is reached; None where the simplex found no optimum (see `is_infeasible`)."""
@@ -136,24 +135,20 @@ class MasterProblem:
         paid = tuple((kept, float(w)) for kept, w in zip(self.cuts, weights, strict=True) if w > 0.0)
         return Bound(value, z, price[: self._rows], paid, self._bound.iterations())
 
-    def inside(self, level: float) -> np.ndarray | None:
-        """A point inside the set of points whose cost is at most `level`, by the cuts; None where none was found."""
-        row = np.array([self._rows])
-        self._level.change_rows(row, np.array([-np.inf]), np.array([level - self.reduction.program.offset]))
-        status = self._level.run()
-        if status not in ("Optimal", "Unknown", "Infeasible"):
+    def inside(self, tolerance: float) -> np.ndarray | None:
+        """A central point that costs about `tolerance` more than the bound, relatively; None if none was found."""
+        self._central.set(ipm_optimality_tolerance=min(max(tolerance, LEAST_TOLERANCE), LARGEST_TOLERANCE))
+        if self._central.run() not in ("Optimal", "Unknown"):
             return None
-        x = self._level.primal()
-        if status == "Infeasible" or not np.isfinite(x).all():
-            return None
-        return self.reduction.primal(x[: self._columns])
+        x = self._central.primal()
+        return self.reduction.primal(x[: self._columns]) if np.isfinite(x).all() else None
 
     def prune(self, patience: int) -> int:
         """Drop cuts without a price in the last `patience` bounds that were real; how many went."""
         gone = np.array([k for k, idle in enumerate(self._idle) if idle > patience], int)
         if len(gone):
             self._bound.drop_rows(self._rows + gone)
-            self._level.drop_rows(self._rows + 1 + gone)
+            self._central.drop_rows(self._rows + gone)
             chosen = set(gone.tolist())
             self.cuts = [kept for k, kept in enumerate(self.cuts) if k not in chosen]
             self._idle = [idle for k, idle in enumerate(self._idle) if k not in chosen]
@@ -193,15 +188,3 @@ def _reduced(split: Split) -> Reduction:
     group[used] = -1
     group[len(split.master.columns) :] = -1
     return reduce(program, np.ones(len(program.row_lower), int), group)
-
-
-def _with_level(program: LinearProgram) -> LinearProgram:
-    """The same rows and a last one with the cost, no objective."""
-    return LinearProgram(
-        matrix=sparse.csc_array(sparse.vstack([program.matrix, sparse.csr_array(program.cost[None, :])])),
-        row_lower=np.append(program.row_lower, -np.inf),
-        row_upper=np.append(program.row_upper, np.inf),
-        column_lower=program.column_lower,
-        column_upper=program.column_upper,
-        cost=np.zeros(len(program.cost)),
-    )

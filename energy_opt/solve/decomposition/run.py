@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
+from collections.abc import Sequence
 
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import InfeasibleError, SolverError
 from energy_opt.solve.certificate import DUAL_TOLERANCE, GAP_TOLERANCE, PRIMAL_TOLERANCE, Certificate, certify
 from energy_opt.solve.decomposition.assemble import whole_dual, whole_primal
+from energy_opt.solve.decomposition.block import Block
 from energy_opt.solve.decomposition.coarse import Start, coarse_start
 from energy_opt.solve.decomposition.learned import Notes, Store, resumed
 from energy_opt.solve.decomposition.loop import MOST_BROKEN, Search, search
@@ -65,7 +67,7 @@ class Decomposition:
             len(parts.master.shared), kept,
         )  # fmt: skip
         notes = Notes(self._store, parts, master, started)
-        with Pool(parts.blocks, choice.workers, choice.workers_on) as solvers, notes:
+        with self._solvers(parts.blocks) as solvers, notes:
             state = search(
                 master, solvers, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=point,
                 after=notes.take,
@@ -94,7 +96,7 @@ class Decomposition:
         known = start_from(self.kept, parts) if self.kept else Start(None, (), parts.blocks)
         if len({cut.block for cut in known.cuts}) == len(parts.blocks):
             return known, len(known.cuts)
-        first = coarse_start(parts) or Start(None, (), parts.blocks)
+        first = coarse_start(parts, self._solvers, self._choice.time_limit) or Start(None, (), parts.blocks)
         more = tuple(cuts_from(self.kept, first.blocks)) if self.kept else ()
         return dataclasses.replace(first, cuts=(*first.cuts, *more)), len(more)
 
@@ -103,6 +105,9 @@ class Decomposition:
         cuts = [each.cut for each in master.cuts if not each.feasibility]
         priced = {id(each.cut) for each, _ in state.bound.cuts} if state.bound else set()
         self.kept = merged(keep(parts.blocks, cuts, state.z, priced), self.kept)
+
+    def _solvers(self, blocks: Sequence[Block]) -> Pool:
+        return Pool(blocks, self._choice.workers, self._choice.workers_on)
 
 
 def _explain(program: Program, choice: SolverChoice) -> None:

@@ -65,9 +65,10 @@ def split(program: Program) -> Split:
     reduction = reduce(whole, row_group, column_group)
     small = reduction.program
     row_block, column_block = program.row_block[reduction.rows], program.column_block[reduction.columns]
-    master = _master(small, row_block, column_block)
+    by_row = sparse.csr_array(small.matrix)
+    master = _master(small, by_row, row_block, column_block)
     blocks = tuple(
-        _block(number, program, small, master, row_block, column_block)
+        _block(number, program, small, by_row, master, row_block, column_block)
         for number in range(len(program.blocks))
         if (column_block == number).any()
     )
@@ -112,9 +113,9 @@ def _groups(program: Program) -> tuple[np.ndarray, np.ndarray]:
     return row_group, column_group
 
 
-def _master(small: LinearProgram, row_block: np.ndarray, column_block: np.ndarray) -> Master:
+def _master(small: LinearProgram, by_row: sparse.csr_array, row_block: np.ndarray, column_block: np.ndarray) -> Master:
     rows, columns = np.flatnonzero(row_block == LINKING), np.flatnonzero(column_block == LINKING)
-    of_rows = sparse.csr_array(small.matrix)[rows]
+    of_rows = by_row[rows]
     own = sparse.csc_array(of_rows[:, columns])
     local = sparse.coo_array(of_rows)
     inside = column_block[local.col] != LINKING
@@ -138,19 +139,20 @@ def _block(
     number: int,
     program: Program,
     small: LinearProgram,
+    by_row: sparse.csr_array,
     master: Master,
     row_block: np.ndarray,
     column_block: np.ndarray,
 ) -> Block:
     columns = np.flatnonzero(column_block == number)
     own_rows = np.flatnonzero(row_block == number)
-    of_rows = sparse.csr_array(small.matrix)[own_rows]
+    of_rows = by_row[own_rows]
     local, linking = sparse.csr_array(of_rows[:, columns]), sparse.csr_array(of_rows[:, master.columns])
     bounds = _Bounds(small, columns, own_rows, local, linking, master)
     kept = ~bounds.replaced
     shares = np.flatnonzero(master.shares[:, 1] == number)
     shared_rows = master.rows[master.shares[shares, 0]]
-    use = sparse.csr_array(sparse.csr_array(small.matrix)[shared_rows][:, columns])
+    use = by_row[shared_rows][:, columns]
     lower, upper = small.row_lower[shared_rows], small.row_upper[shared_rows]
     penalty, penalty_cost = _penalties(use, small.cost[columns], lower, upper)
     count, extra = len(master.columns) + len(master.shares), penalty.shape[1]
