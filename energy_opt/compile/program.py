@@ -106,6 +106,10 @@ class Program:
         """Rows and columns."""
         return int(self.matrix.shape[0]), int(self.matrix.shape[1])
 
+    def given_to(self, port: str) -> dict[str, PortMatrix]:
+        """What each source gives to a port. Other ports are not worked out for it."""
+        return {source: self.ports[name, source] for name, source in self.ports if name == port}
+
     def row_names(self) -> list[str]:
         """Readable names of all rows, in order."""
         return [name for axis in self.rows.values() for name in axis.labels()]

@@ -79,9 +79,7 @@ def _by_technology(reading: Reading, family: str, sector: str) -> list[pd.DataFr
 
 def _cost(reading: Reading) -> pd.DataFrame:
     """Every contribution to the port `cost`, by category, place and technology; money of the year."""
-    parts = [
-        _cost_of(reading, source, matrix) for (port, source), matrix in reading.program.ports.items() if port == "cost"
-    ]
+    parts = [_cost_of(reading, source, matrix) for source, matrix in reading.program.given_to("cost").items()]
     keys = ["region", "technology", "category", "kind", "year"]
     spent = [part for part in parts if len(part)] or parts[:1]
     frame = pd.concat(spent, ignore_index=True).groupby(keys, as_index=False)[["cost"]].sum()

@@ -13,8 +13,7 @@ def allowance_tables(reading: Reading) -> dict[str, pd.DataFrame]:
     """allowance, allowance_bank."""
     parts = [
         reading.named(matrix.axis, reading.port(matrix), "allowances").assign(source=source)
-        for (port, source), matrix in reading.program.ports.items()
-        if port == "allowances"
+        for source, matrix in reading.program.given_to("allowances").items()
     ]
     columns = [*MARKET_YEAR, "source", "allowances"]
     given = pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)

@@ -142,7 +142,7 @@ def _curtailment(reading: Reading) -> pd.DataFrame:
 
 def _balance(reading: Reading) -> pd.DataFrame:
     """What each source gives to the electricity of each region and slot; all of them have one and the same axis."""
-    given = {source: matrix for (port, source), matrix in reading.program.ports.items() if port == "electricity"}
+    given = reading.program.given_to("electricity")
     power = [*(reading.port(matrix) for matrix in given.values()), -reading.system.time.load.ravel()]
     axis = next(iter(given.values())).axis
     place = np.tile(np.arange(axis.size), len(power))
@@ -158,8 +158,8 @@ def other_supply(reading: Reading) -> pd.DataFrame:
     """
     weight = weights(reading)
     parts = []
-    for (port, source), matrix in reading.program.ports.items():
-        if port == "electricity" and source != "generation":
+    for source, matrix in reading.program.given_to("electricity").items():
+        if source != "generation":
             energy = (reading.port(matrix).reshape(-1, *weight.shape) * weight).sum(axis=2)
             regions, years = matrix.axis.levels[0], reading.system.horizon.years
             parts.append(pd.DataFrame({

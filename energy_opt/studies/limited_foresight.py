@@ -91,11 +91,10 @@ def up_to(program: Program, system: System, seen: tuple[int, ...]) -> Program:
     weight = {year: factor * (year in seen) for year, factor in zip(system.horizon.years, system.horizon.discount,
                                                                       strict=True)}  # fmt: skip
     cost, offset = np.zeros(program.shape[1]), 0.0
-    for (port, _), part in program.ports.items():
-        if port == "cost":
-            factor = _years(part.axis).map(weight).to_numpy(float)
-            cost += part.matrix.T @ factor
-            offset += float(part.constant @ factor)
+    for part in program.given_to("cost").values():
+        factor = _years(part.axis).map(weight).to_numpy(float)
+        cost += part.matrix.T @ factor
+        offset += float(part.constant @ factor)
     lower, upper = program.row_lower.copy(), program.row_upper.copy()
     for axis in program.rows.values():
         if "year" in axis.names:
@@ -124,10 +123,9 @@ def _cost(program: Program, system: System, solution: Solution) -> pd.DataFrame:
     """Discounted cost by model year: year, value."""
     discount = pd.Series(system.horizon.discount, index=list(system.horizon.years))
     total = pd.Series(0.0, index=discount.index)
-    for (port, _), part in program.ports.items():
-        if port == "cost":
-            values = pd.Series(part.matrix @ solution.x + part.constant).groupby(_years(part.axis)).sum()
-            total = total.add(values, fill_value=0.0)
+    for part in program.given_to("cost").values():
+        values = pd.Series(part.matrix @ solution.x + part.constant).groupby(_years(part.axis)).sum()
+        total = total.add(values, fill_value=0.0)
     return pd.DataFrame({"year": discount.index, "value": (total * discount).to_numpy()})
 
 
