@@ -53,17 +53,25 @@ def _joined(folder: Path, runs: Sequence[str], table: str) -> tuple[pd.DataFrame
     times.
     """
     parts: list[pa.Table] = []
-    words: list[str] | None = None
+    words: list[str] = []
     for name in runs:
         path = folder / name / f"{table}.parquet"
         try:
-            words = _words(path) if words is None else words
+            words = words if parts else _words(path)
             with pq.ParquetFile(path, read_dictionary=words) as file:
-                parts.append(file.read(use_threads=False))  # small files: threads and data sets take longer
+                part = file.read(use_threads=False)  # small files: threads and data sets take longer
+        except KeyError:
+            part = None  # not even the columns of words
         except (OSError, pa.ArrowInvalid) as error:
             found = sorted(path.stem for path in (folder / name).glob("*.parquet"))
             known = f"; the run has the tables {', '.join(found)}" if found else ""
             raise ResultError(f"{folder / name}: the table {table!r} cannot be read{known}") from error
+        if part is None or (parts and not part.schema.equals(parts[0].schema)):
+            raise ResultError(
+                f"{folder / name}: its table {table!r} has other columns than that of {runs[0]}; it is of another "
+                "version of energy_opt. Run it again with --force"
+            )
+        parts.append(part)
     if not parts:
         raise ResultError(f"no runs are stored in {folder}")
     whole = pa.concat_tables([part.replace_schema_metadata(None) for part in parts]).unify_dictionaries()

@@ -69,6 +69,7 @@ class PresolvedEngine(Engine):
         """Presolve, solve with one method, postsolve; time_limit for all of it [s], 0 = none."""
         started, start, self._vertex = time.perf_counter(), self._vertex, None
         simplex = Method("simplex", {**method.options, "solver": "simplex"})
+        self._set("time_limit", highspy.kHighsInf)  # an earlier run's may be spent
         self._choose(simplex)  # postsolve may clean up, by the method that is set: an interior one starts from nothing
         self._thread.submit(self._highs.presolve).result()
         if self._highs.getModelPresolveStatus() != highspy.HighsPresolveStatus.kReduced:

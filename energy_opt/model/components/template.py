@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import logging
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,7 +12,9 @@ from typing import Any
 
 from pyomo.common.errors import TemplateExpressionError
 from pyomo.core.expr.numvalue import NumericValue
-from pyomo.core.expr.template_expr import templatize_rule
+from pyomo.core.expr.template_expr import _template_iter_context, templatize_rule
+
+BUILTIN_SUM = builtins.sum
 
 
 @dataclass(frozen=True)
@@ -37,23 +41,27 @@ def templatize(block: Any, rule: Callable[..., Any], index_set: Any | None) -> T
 
 @contextmanager
 def _strict_placeholders() -> Iterator[None]:
-    """Refuse comparisons of placeholders with names.
+    """Refuse comparisons of placeholders with names, and leave other threads their `sum`.
 
     Python answers `region == "Shanxi"` with False for a placeholder, so a rule that branches on a name would silently
-    give one branch for all indices.
+    give one branch for all indices. Pyomo puts a sum of its own in the place of Python's, for all threads: one that
+    draws a progress bar meanwhile would die of it.
     """
-    compare = NumericValue.__eq__
+    compare, template_sum, here = NumericValue.__eq__, _template_iter_context.sum_template, threading.get_ident()
 
     def refuse_names(self: Any, other: Any) -> Any:
         if isinstance(other, (str, tuple)) or other is None:
             raise TemplateExpressionError(self, "a placeholder cannot be compared with a name")
         return compare(self, other)
 
+    def sum_of_rules(self: Any, *given: Any, **named: Any) -> Any:
+        return template_sum(self, *given, **named) if threading.get_ident() == here else BUILTIN_SUM(*given, **named)
+
     log = logging.getLogger("pyomo.core.expr.template_expr")
     silent, log.disabled = log.disabled, True
-    NumericValue.__eq__ = refuse_names
+    NumericValue.__eq__, _template_iter_context.sum_template = refuse_names, sum_of_rules
     try:
         yield
     finally:
-        NumericValue.__eq__ = compare
+        NumericValue.__eq__, _template_iter_context.sum_template = compare, template_sum
         log.disabled = silent

@@ -61,7 +61,8 @@ def distances(scenarios: Sequence[Scenario]) -> np.ndarray:
 def _shares(numbers: np.ndarray) -> np.ndarray:
     """Where the numbers stand in their range, 0 to 1, or 1 to 0: the first that is not in the middle is below it."""
     shares = np.round((numbers - numbers.min()) / (numbers.max() - numbers.min()), SAME)
-    return np.asarray(1.0 - shares if shares[np.argmax(shares != 0.5)] > 0.5 else shares)
+    mirrored = shares[np.argmax(shares != 0.5)] > 0.5
+    return np.asarray(np.round(1.0 - shares, SAME) if mirrored else shares)
 
 
 def ordered(distance: np.ndarray) -> list[int]:

@@ -70,12 +70,12 @@ class WarmSolver:
             return self._cuts.solve(program, choice)
         if len(self._distance) == 1 or min(self._given_up.values()) >= TRIES:
             return Solver(program, choice).solve(meanwhile=meanwhile)
-        solver, limits = self._solver_of(program, choice), _limits(program)
-        near = min(self._known, key=lambda known: self._distance[position, known.position], default=None)
-        costs_only = near is not None and near.limits == limits
-        if self._given_up[costs_only] >= TRIES:
-            near = None
         try:
+            solver, limits = self._solver_of(program, choice), _limits(program)
+            near = min(self._known, key=lambda known: self._distance[position, known.position], default=None)
+            costs_only = near is not None and near.limits == limits
+            if self._given_up[costs_only] >= TRIES:
+                near = None
             if near is None:
                 solution = solver.solve(warm=False, meanwhile=meanwhile)
             else:
@@ -106,10 +106,10 @@ class WarmSolver:
         return self._solver
 
     def _learn(self, solution: Solution) -> None:
-        """How long a start from nothing takes."""
+        """How long a start from nothing takes, the cleaning up after an interior method included."""
         attempts = solution.solver["attempts"]
         if not solution.solver["warm"] and isinstance(attempts, list):
-            self._cold_seconds = float(attempts[-1]["seconds"])
+            self._cold_seconds = sum(float(each["seconds"]) for each in attempts if each["status"] != "TimeLimit")
 
     def _drop(self) -> None:
         self._solver, self._known = None, []

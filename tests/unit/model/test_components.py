@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 import time
+from typing import Any
 
 import numpy as np
 import pyomo.environ as pyo
@@ -196,3 +198,21 @@ def test_comparisons_are_as_before_after_a_template_was_made() -> None:
     m.number = pyo.Param(initialize=3, mutable=True)
     assert templatize(m, lambda m, r: m.number if r == "R" else 0, m.region).failure
     assert (m.number == "R") is False
+
+
+def test_other_threads_keep_their_sum_while_a_template_is_made() -> None:
+    """Pyomo puts a sum of its own in the place of Python's meanwhile, which takes one argument."""
+    found: list[float] = []
+    model = pyo.ConcreteModel()
+    model.region = entity_set(["North", "South"])
+    model.demand = ArrayParam(model.region, values=[1.0, 2.0])
+
+    def rule(m: Any) -> Any:
+        other = threading.Thread(target=lambda: found.append(sum((part for part in (1.5, 2.5)), 10.0)))
+        other.start()
+        other.join()
+        return sum(m.demand[r] for r in m.region)
+
+    template = templatize(model, rule, None)
+    assert found == [14.0]
+    assert not template.failure

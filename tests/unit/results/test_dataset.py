@@ -76,3 +76,11 @@ def test_what_is_not_there_is_named(tmp_path: Path) -> None:
         read_sweep(tmp_path / "toy-a", "capacity")
     with pytest.raises(ResultError, match="no runs are stored"):
         read_runs(tmp_path / "none", "capacity")
+
+
+def test_a_run_of_other_columns_is_named(tmp_path: Path) -> None:
+    a_store(tmp_path)
+    path = tmp_path / "toy-b" / "capacity.parquet"
+    pq.write_table(pq.read_table(path).rename_columns(["area", "capacity"]), path)
+    with pytest.raises(ResultError, match="toy-b: its table 'capacity' has other columns than that of toy-a"):
+        read_runs(tmp_path, "capacity")

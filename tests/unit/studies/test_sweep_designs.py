@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from energy_opt.config.design import Design, check_design, design_from_dict
-from energy_opt.config.scenario import DemandChoice, PolicyChoice, Scenario, TechnologyChoice
-from energy_opt.errors import ConfigError
+from energy_opt.config.scenario import DemandChoice, PolicyChoice, Scenario, SolverChoice, TechnologyChoice
+from energy_opt.errors import ConfigError, SolverError
 from energy_opt.solve.engine import Engine, Outcome
 from energy_opt.solve.highs import solve
 from energy_opt.studies.sweep import warm
@@ -110,7 +110,7 @@ def test_a_number_counts_as_a_share_of_its_range_and_a_word_ten_times_that() -> 
 
 
 def test_numbers_that_move_together_count_as_one() -> None:
-    steps = (1.0, 0.98, 1.02)
+    steps = (1.0, 0.98, 0.99, 1.02)
     scaled = [
         Scenario(policy=PolicyChoice(rules={"emission_cap": {"all": {"limit": {2030: 10.0 * k, 2040: 4.0 * (2 - k)}}}}))
         for k in steps
@@ -178,6 +178,22 @@ def test_warm_starts_end_where_cold_ones_do() -> None:
             where = (program.columns if its == "x" else program.rows)[name].slice
             mine, theirs = getattr(found, its)[where], getattr(cold, its)[where]
             np.testing.assert_allclose(mine, theirs, rtol=1e-6, atol=1e-6)
+
+
+def test_a_case_that_the_solver_refuses_leaves_the_next_one_its_own_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = a_program(the_system())
+    dearer = replace(program, cost=1.1 * program.cost)
+    solver, change = WarmSolver(np.zeros((3, 3))), Engine.change
+
+    def half_changed(self: Engine, difference: Any, changed: Any) -> None:
+        change(self, difference, changed)
+        raise SolverError("could not take over the program")
+
+    first = solver.solve(0, program, SolverChoice())
+    with monkeypatch.context() as patch, pytest.raises(SolverError):
+        patch.setattr(Engine, "change", half_changed)
+        solver.solve(1, dearer, SolverChoice())
+    assert solver.solve(2, program, SolverChoice()).objective == pytest.approx(first.objective, rel=1e-9)
 
 
 def test_warm_starts_that_take_too_long_are_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
