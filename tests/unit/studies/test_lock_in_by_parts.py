@@ -45,8 +45,8 @@ def test_the_true_difference_lies_between_the_bounds(gap: float, case: str) -> N
 @pytest.mark.slow
 def test_a_difference_below_its_error_is_said_to_be() -> None:
     words = "the difference is smaller than its error: take a smaller solver.gap, or solver=monolith"
-    assert words in found(judged(0.02), "free", "cost_change")["note"]
-    assert "other points as good" in found(judged(0.02), "free", "emission_change")["note"]
+    assert words in found(judged(0.6), "free", "cost_change")["note"]
+    assert "other points as good" in found(judged(0.6), "free", "emission_change")["note"]
     assert words.replace(":", ";").split("; ")[0] in error_words(-0.1, 0.3, "bn CNY")
     assert "smaller" not in error_words(0.1, 0.3, "bn CNY")
 
