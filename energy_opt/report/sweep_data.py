@@ -82,7 +82,9 @@ def read_runs(folder: Path) -> Runs:
 
 
 def _tables(results: Results) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Totals of the summary with the highest carbon price of each year, and where CO2 and coal turn."""
+    """Totals of the summary with the highest carbon price of each year, and where CO2 and coal turn, which a single
+    year does not.
+    """
     if "turning_point" not in results.tables:
         raise ResultError("stored by an earlier version; run it again")
     summary, turning = results["summary"], results["turning_point"]
@@ -90,7 +92,8 @@ def _tables(results: Results) -> tuple[pd.DataFrame, pd.DataFrame]:
     prices = summary[summary["quantity"] == "carbon_price"]
     highest = prices.groupby(["year", "quantity", "unit"], as_index=False)[["value"]].max()
     columns = ["quantity", "year", "value", "unit"]
-    return pd.concat([totals[columns], highest[columns]], ignore_index=True), turning[turning["region"] == "all"]
+    turns = turning["region"].eq("all") & (summary["year"].nunique() > 1)
+    return pd.concat([totals[columns], highest[columns]], ignore_index=True), turning[turns]
 
 
 def _record(results: Results) -> dict[str, Any]:

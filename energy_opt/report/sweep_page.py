@@ -41,11 +41,11 @@ def sweep_page(folder: Path) -> tuple[Page, Wording]:
 def _cards(runs: Runs, moved: dict[int, pd.DataFrame], wording: Wording) -> list[tuple[Text, Text, Text]]:
     turning = runs.turning[runs.turning["quantity"] == "co2_emissions"]
     peaked = turning[turning["peaked"]]
-    cards = [(
-        wording.text("sweep.peak"), _count(len(peaked), len(turning), wording),
-        wording.text("sweep.peak_years", years=_years(peaked["peak_year"]))
-        if len(peaked) else wording.text("sweep.nothing"),
-    )]  # fmt: skip
+    cards = []
+    if len(turning):
+        years = (wording.text("sweep.peak_years", years=_years(peaked["peak_year"]))
+                 if len(peaked) else wording.text("sweep.nothing"))  # fmt: skip
+        cards.append((wording.text("sweep.peak"), _count(len(peaked), len(turning), wording), years))
     last = runs.years[-1]
     coal = runs.value("coal_use", last).dropna()
     if len(coal):
