@@ -56,6 +56,29 @@ def test_a_run_of_one_year_is_not_asked_whether_it_peaks(toy_run: Path, run_of_o
     assert cards(page)["Does CO₂ peak?"][0].en == "In 2 of 2 scenarios"
 
 
+def test_settings_that_change_together_are_all_told(toy_run: Path, tmp_path: Path) -> None:
+    folder = many_runs(toy_run, tmp_path / "many", 3)  # in them the factor of demand alone differs
+    page, _ = sweep_page(folder)
+    assert page.subtitle.en.startswith("3 runs, which differ in one setting.")
+    assert cards(page)["What moves coal in 2035 most"][0] == ("demand.factor", "demand.factor")
+    for run in folder.iterdir():
+        edited(run, lambda manifest: manifest["scenario"]["horizon"].update(
+            discount_rate=manifest["scenario"]["demand"]["factor"] / 20.0, base_year=2025))  # fmt: skip
+    page, _ = sweep_page(folder)
+    assert page.subtitle.en.startswith("3 runs, which differ in 2 settings.")
+    assert [str(head).replace("\u200b", "") for head in table(page, "settings").columns[2:]] == [
+        "demand.factor", "horizon.discount_rate"
+    ]  # fmt: skip
+    driver = "demand.factor and 1 setting that changes with it"
+    assert cards(page)["What moves coal in 2035 most"][0].en == driver
+    assert table(page, "drivers").rows[0][0].en == driver  # type: ignore[union-attr]
+    shutil.rmtree(folder / "run-002")
+    page, _ = sweep_page(folder)
+    assert page.subtitle.en.startswith("2 runs, which differ in 2 settings.")
+    assert list(cards(page)) == ["Does CO₂ peak?", "Coal in 2035", "Discounted cost"]
+    assert "drivers" not in {section.key for section in page.sections}
+
+
 @pytest.mark.slow
 def test_amounts_from_the_least_to_the_most(toy_run: Path, tmp_path: Path) -> None:
     page, _ = sweep_page(many_runs(toy_run, tmp_path / "many", 5))
