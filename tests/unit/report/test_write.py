@@ -9,13 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from energy_opt.errors import ConfigError, EnergyOptError, ResultError
-from energy_opt.report.blocks import Page
+from energy_opt.report.blocks import Folded, Page, Table
 from energy_opt.report.wording import Text, Wording
-from energy_opt.report.write import Asked, write_report
-from tests.reported import HOSTILE, edited, many_runs, payload_of
+from energy_opt.report.write import Asked, make_page, write_report
+from energy_opt.results.manifest import make_manifest
+from energy_opt.results.store import write_run
+from tests.reported import HOSTILE, edited, many_runs, payload_of, the_toy_scenario
 
 
 @pytest.fixture
@@ -199,6 +202,36 @@ def test_an_experiment_of_many_runs(run: Path, tmp_path: Path) -> None:
     assert (folder / "report.html").is_file()
     with pytest.raises(ConfigError, match="single run only"):
         write_report(folder, asked=Asked(geojson=tmp_path / "map.json", force=True))
+
+
+def test_a_sweep_is_a_page_of_its_runs_that_are_done(toy_run: Path, tmp_path: Path) -> None:
+    folder = many_runs(toy_run, tmp_path / "many", 3)
+    ends = {"run-000": "done", "run-001": "failed", "run-002": "done"}
+    sweep = stored_sweep(folder, ends)
+    page, _ = make_page(sweep, Asked())
+    assert page.title.en == "sweep-1: scenarios side by side"
+    assert page.subtitle.en.startswith("2 runs,")
+    (settings,) = (section for section in page.sections if section.key == "settings")
+    (listed,) = (table for block in settings.blocks if isinstance(block, Folded) for table in block.blocks)
+    assert isinstance(listed, Table)
+    assert [row[0] for row in listed.rows] == ["run-000", "run-002"]
+    stored_sweep(folder, dict.fromkeys(ends, "missing"))
+    with pytest.raises(ResultError, match="sweep-1 holds no run that can be shown"):
+        make_page(sweep, Asked())
+    stored_sweep(folder, {"../many/run-000": "done"})
+    with pytest.raises(ResultError, match="cannot be a folder's name"):
+        make_page(sweep, Asked())
+
+
+def stored_sweep(folder: Path, ends: dict[str, str]) -> Path:
+    """A sweep of runs in a folder, and how each ended."""
+    outcome = {"status": "incomplete", "study": "sweep", "choices": {}, "currency": "CNY"}
+    manifest = make_manifest(the_toy_scenario(), "sweep-1", {"folder": "toy"}, outcome, {})
+    cases = pd.DataFrame({
+        "case": range(len(ends)), "run": list(ends), "status": list(ends.values()), "kind": "", "reason": "",
+        "objective": 1.0, "warm": False, "seconds": 1.0, "solve_seconds": 1.0,
+    })  # fmt: skip
+    return write_run(folder, "sweep-1", {"sweep_case": cases}, manifest, force=True)
 
 
 def test_a_folder_without_runs_says_where_some_are(run: Path, tmp_path: Path) -> None:
