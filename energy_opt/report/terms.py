@@ -316,6 +316,7 @@ NAMES: Pairs = {
     "rule.system": ("system", "全系统"),
     "rule.china_ets": ("china_ets", "全国碳市场"),
     "rule.plan": ("plan", "规划目标"),
+    "region.mainland": ("mainland", "大陆"),
     "region.east": ("east", "东部"),
     "region.central": ("central", "中部"),
     "region.west": ("west", "西部"),
