@@ -18,20 +18,25 @@ DRIVERS = ["setting", "value", "runs", "mean", "spread", "share"]
 def varied_settings(scenarios: Mapping[str, Mapping[str, Any]]) -> pd.DataFrame:
     """The settings that differ between scenarios, as texts: run × path of the setting, such as `demand.factor`.
 
-    Settings that differ in the same way, such as the years of one limit, stand under the first of them. The name of the
-    scenario is no setting.
+    The name of the scenario is no setting.
     """
     flat = {run: dict(_leaves(scenario)) for run, scenario in scenarios.items()}
     paths = sorted({path for settings in flat.values() for path in settings} - {"name"})
     table = pd.DataFrame(
         {path: [flat[run].get(path, ABSENT) for run in flat] for path in paths}, index=list(flat), dtype="object"
     )
-    kept: dict[tuple[int, ...], str] = {}
-    for path in paths:
-        pattern = tuple(pd.factorize(table[path])[0].tolist())
-        if any(pattern):
-            kept.setdefault(pattern, path)
-    return table[list(kept.values())]
+    return table[[path for path in paths if table[path].nunique() > 1]]
+
+
+def moving_together(settings: pd.DataFrame) -> dict[str, list[str]]:
+    """The first of the settings that differ in the same way over the runs, such as the years of one limit: the others.
+
+    No outcome can tell which of them moved it.
+    """
+    groups: dict[tuple[int, ...], list[str]] = {}
+    for path in settings.columns:
+        groups.setdefault(tuple(pd.factorize(settings[path])[0].tolist()), []).append(path)
+    return {first: others for first, *others in groups.values()}
 
 
 def drivers(settings: pd.DataFrame, outcome: pd.Series) -> pd.DataFrame:

@@ -14,6 +14,7 @@ DESCRIPTION = "Writes one self-contained page (HTML, English and Chinese) of sto
 EXAMPLES = """examples:
   energy-opt report results/runs/reference-…              a run: the answer, figures, assumptions, certificate
   energy-opt report results/mine --language zh            an experiment: its runs side by side
+  energy-opt report results/mine/sweep-…                  a sweep: those of its runs that are done
   energy-opt report results/runs/lockin-… --png           a study of lock-in, and its figures as PNG
 """
 
@@ -24,7 +25,7 @@ def main(arguments: Sequence[str]) -> int:
         "energy-opt report", description=DESCRIPTION, epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
-    parser.add_argument("result", help="folder of a run or a study, or of an experiment with many runs")
+    parser.add_argument("result", help="folder of a run, a sweep or a study, or of an experiment with many runs")
     parser.add_argument("--language", choices=LANGUAGES, default="en", help="language at first (default: en)")
     parser.add_argument("--png", action="store_true", help="also every figure as a PNG file, beside the page")
     parser.add_argument("--geojson", type=Path, metavar="FILE", help="a map of the regions in place of the tile grid")

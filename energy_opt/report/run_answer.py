@@ -34,7 +34,7 @@ def answer_cards(tables: RunTables, wording: Wording) -> list[Card]:
 def _peak(tables: RunTables, wording: Wording, quantity: str) -> Card | None:
     turning = tables["turning_point"]
     rows = turning[(turning["quantity"] == quantity) & (turning["region"] == "all")]
-    if rows.empty:
+    if rows.empty or len(tables.years) < 2:  # a single year is no path
         return None
     row = rows.iloc[0]
     heading = wording.text(f"answer.{quantity}")
@@ -69,11 +69,13 @@ def _coal(tables: RunTables, wording: Wording) -> Card | None:
     chinese = "；".join(f"{year} 年 {value.zh}" for year, value in zip(years, values, strict=True))
     answer = Text(f"{english} {unit.en}", f"{chinese}（{unit.zh}）")
     base = amount(float(coal.iloc[0]), "Mtce", wording)
-    return (
-        wording.text("answer.coal_path"),
-        answer,
-        wording.text("answer.coal_base", year=int(coal.index[0]), value=base),
-    )
+    remark = wording.text(f"answer.coal_base{_of_one(tables)}", year=int(coal.index[0]), value=base)
+    return wording.text("answer.coal_path"), answer, remark
+
+
+def _of_one(tables: RunTables) -> str:
+    """The end of the keys of words about a run of a single year, which does not go from a first year to a last."""
+    return "_of_one" if len(tables.years) == 1 else ""
 
 
 def _sources(tables: RunTables, wording: Wording) -> Card | None:
@@ -88,7 +90,7 @@ def _sources(tables: RunTables, wording: Wording) -> Card | None:
     years = [*[year for year in ASKED if year in whole.index and first < year < last][:1], last]
     shares = [wording.text("answer.share_in", share=percent(sun[year] / whole[year]), year=year) for year in years]
     remark = wording.text(
-        "answer.sources_remark", first=first, sun=percent(sun[first] / whole[first]),
+        f"answer.sources_remark{_of_one(tables)}", first=first, sun=percent(sun[first] / whole[first]),
         coal=percent(coal[first] / whole[first]), last=last, coal_last=percent(coal[last] / whole[last]),
     )  # fmt: skip
     return wording.text("answer.sources"), joined(shares), remark
@@ -100,7 +102,8 @@ def _cost(tables: RunTables, wording: Wording) -> Card:
     rate = float(tables.manifest["scenario"]["horizon"]["discount_rate"])
     cost = tables.summary("cost")
     remark = wording.text(
-        "answer.cost_remark", rate=f"{100.0 * rate:.3g}{BLANK}%", first=int(cost.index[0]), last=int(cost.index[-1]),
+        f"answer.cost_remark{_of_one(tables)}", rate=f"{100.0 * rate:.3g}{BLANK}%",
+        first=int(cost.index[0]), last=int(cost.index[-1]),
         start=amount(float(cost.iloc[0]), unit, wording), end=amount(float(cost.iloc[-1]), unit, wording),
     )  # fmt: skip
     return wording.text("answer.cost"), amount(objective, unit, wording), remark

@@ -71,10 +71,10 @@ def _title(manifest: Any, wording: Wording) -> Text:
 
 def _subtitle(tables: RunTables, wording: Wording) -> Text:
     manifest = tables.manifest
-    years = tables.years
+    years = "–".join(map(str, sorted({tables.years[0], tables.years[-1]})))
     return wording.text(
         "page.run_subtitle",
-        data=str(manifest["data"]["folder"]), regions=len(tables.regions), first=years[0], last=years[-1],
+        data=str(manifest["data"]["folder"]), regions=len(tables.regions), years=years,
         run=str(manifest["run_id"]), created=str(manifest.get("created", ""))[:10], currency=tables.currency,
         money=manifest["data"].get("money_year", ""),
     )  # fmt: skip

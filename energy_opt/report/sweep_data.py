@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from energy_opt.analysis.drivers import varied_settings
+from energy_opt.analysis.drivers import moving_together, varied_settings
 from energy_opt.errors import ResultError
 from energy_opt.results.store import Results, read_manifest
 from energy_opt.results.usable import REPORTED, open_usable, runs_inside
@@ -30,6 +32,21 @@ class Runs:
     paths: pd.DataFrame
     turning: pd.DataFrame
     left_out: list[tuple[str, str]]
+
+    @cached_property
+    def together(self) -> dict[str, list[str]]:
+        """One setting of those that differ in the same way: the others."""
+        return moving_together(self.settings)
+
+    @property
+    def told(self) -> pd.DataFrame:
+        """run × setting, one of those that differ in the same way."""
+        return self.settings[list(self.together)]
+
+    def title(self, path: str, width: int) -> str:
+        """The end of a setting's name, and how many others differ in the same way: `demand.factor (+2)`."""
+        others = len(self.together[path])
+        return path[-width:] + (f" (+{others})" if others else "")
 
     @property
     def currency(self) -> str:
@@ -53,9 +70,10 @@ class Runs:
         return str(rows.iloc[0]) if len(rows) else "1"
 
 
-def read_runs(folder: Path) -> Runs:
-    """Every run of an experiment; a ResultError where there is none that can be shown."""
-    found = list(runs_inside(folder))
+def read_runs(folder: Path, found: Sequence[Path] | None = None) -> Runs:
+    """Every run of an experiment, or those that were found; a ResultError where there is none that can be shown."""
+    if found is None:
+        found = list(runs_inside(folder))
     if not found:
         read_manifest(folder)  # raises: says what the folder is and what lies near it
     records: list[dict[str, Any]] = []
@@ -77,12 +95,14 @@ def read_runs(folder: Path) -> Runs:
         raise ResultError(f"{folder} holds no run that can be shown" + (f": {reasons}" if reasons else ""))
     settings = varied_settings(scenarios)
     runs = pd.DataFrame(records).set_index("run")
-    runs["label"] = _labels(runs, settings)
+    runs["label"] = _labels(runs, settings[list(moving_together(settings))])
     return Runs(runs, settings, pd.concat(paths, ignore_index=True), pd.concat(turning, ignore_index=True), left_out)
 
 
 def _tables(results: Results) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Totals of the summary with the highest carbon price of each year, and where CO2 and coal turn."""
+    """Totals of the summary with the highest carbon price of each year, and where CO2 and coal turn, which a single
+    year does not.
+    """
     if "turning_point" not in results.tables:
         raise ResultError("stored by an earlier version; run it again")
     summary, turning = results["summary"], results["turning_point"]
@@ -90,7 +110,8 @@ def _tables(results: Results) -> tuple[pd.DataFrame, pd.DataFrame]:
     prices = summary[summary["quantity"] == "carbon_price"]
     highest = prices.groupby(["year", "quantity", "unit"], as_index=False)[["value"]].max()
     columns = ["quantity", "year", "value", "unit"]
-    return pd.concat([totals[columns], highest[columns]], ignore_index=True), turning[turning["region"] == "all"]
+    turns = turning["region"].eq("all") & (summary["year"].nunique() > 1)
+    return pd.concat([totals[columns], highest[columns]], ignore_index=True), turning[turns]
 
 
 def _record(results: Results) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from energy_opt.report.theme import LINES
 from energy_opt.report.wording import Wording, mark
 
 SETTING = "s{}"
-SHORT = 26
+SHORT, LONG = 26, 48  # characters of the name of a setting
 MOST_SETTINGS = 8
 CROWDED = 0.08  # of the width of the figure: words of nearer points would lie on one another
 MOST_NAMES = 20  # runs that are told apart by colour
@@ -32,7 +32,7 @@ class SweepFigures:
     def __init__(self, runs: Runs, wording: Wording) -> None:
         self.runs, self.wording = runs, wording
         self.datasets: dict[str, Dataset | Outlines] = {}
-        self.settings = list(runs.settings.columns[:MOST_SETTINGS])
+        self.settings = list(runs.together)[:MOST_SETTINGS]
 
     def _figure(self, name: str, chart: alt.TopLevelMixin) -> Figure:
         text = self.wording.text
@@ -47,7 +47,7 @@ class SweepFigures:
     def _colour_choice(self) -> alt.Parameter:
         """The setting that colours the lines."""
         names = [SETTING.format(place) for place in range(len(self.settings))] or ["label"]
-        labels = [path[-48:] for path in self.settings] or [mark("sweep.scenario")]
+        labels = [self.runs.title(path, LONG) for path in self.settings] or [mark("sweep.scenario")]
         if len(names) == 1:
             return alt.param(name="shade", value=names[0])
         bind = alt.binding_select(options=names, labels=labels, name=f"{mark('coloured_by')} ")
@@ -93,8 +93,9 @@ class SweepFigures:
         """Settings and outcomes as parallel axes, a line per run."""
         parts, axes = [], []
         for place, path in enumerate(self.settings):
-            parts.append(self._axis(path[-SHORT:], self.runs.settings[path], place))
-            axes.append(path[-SHORT:])
+            title = self.runs.title(path, SHORT)
+            parts.append(self._axis(title, self.runs.settings[path], place))
+            axes.append(title)
         for title, values in self._outcomes():
             parts.append(self._axis(title, values, len(axes)))
             axes.append(title)
@@ -146,7 +147,8 @@ class SweepFigures:
     def drivers(self, moved: dict[int, pd.DataFrame]) -> Figure:
         """Mean coal at each value of each setting, a year at a time."""
         frame = pd.concat([rows.assign(year=year) for year, rows in moved.items()], ignore_index=True)
-        frame = frame[frame["setting"].isin(self.settings)].assign(setting=frame["setting"].str[-48:])
+        titles = {path: self.runs.title(path, LONG) for path in self.settings}
+        frame = frame[frame["setting"].isin(titles)].assign(setting=frame["setting"].map(titles))
         frame = frame.assign(wide=_apart(frame).astype(int))
         self.datasets["drivers"] = Dataset(frame, {}, {"mean": "Mtce", "spread": "Mtce", "share": "1"})
         when = choice("when", list(moved), "year", max(moved))

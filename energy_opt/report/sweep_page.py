@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -14,25 +15,27 @@ from energy_opt.report.sweep_data import Runs, read_runs
 from energy_opt.report.sweep_figures import SweepFigures
 from energy_opt.report.wording import Text, Wording
 
+FEWEST = 3  # runs; of two, all settings differ in the same way
 SHOWN_SETTINGS = 4  # columns of the side-by-side table; the rest is in the list of settings
 
 
-def sweep_page(folder: Path) -> tuple[Page, Wording]:
-    """The page of the runs of an experiment and its words."""
-    runs, wording = read_runs(folder), Wording()
-    moved = {year: drivers(runs.settings, runs.value("coal_use", year)) for year in runs.years}
+def sweep_page(folder: Path, found: Sequence[Path] | None = None) -> tuple[Page, Wording]:
+    """The page of the runs of an experiment and its words; found: those of a sweep, by default all in the folder."""
+    runs, wording = read_runs(folder, found), Wording()
+    told = runs.told if len(runs.runs) >= FEWEST else runs.told.iloc[:, :0]
+    moved = {year: drivers(told, runs.value("coal_use", year)) for year in runs.years}
     figures = SweepFigures(runs, wording)
     sections = [
         Section("answer", wording.text("section.answer"), [Cards(_cards(runs, moved, wording))]),
         Section("paths", wording.text("section.paths"), figures.paths()),
         Section("together", wording.text("section.together"), _together(figures, runs, wording)),
-        *([Section("drivers", wording.text("section.drivers"), _drivers(figures, moved, wording))]
-          if len(runs.settings.columns) else []),
+        *([Section("drivers", wording.text("section.drivers"), _drivers(figures, runs, moved, wording))]
+          if len(told.columns) else []),
         Section("settings", wording.text("section.settings"), _settings(runs, wording)),
     ]  # fmt: skip
     name = folder.resolve().name
     title = wording.text("page.sweep", name=_same(name))
-    one = "_of_one" if len(runs.runs) == 1 else ""
+    one = "_of_one" if len(runs.runs) == 1 else "_in_one" if len(runs.settings.columns) == 1 else ""
     subtitle = wording.text(f"page.sweep_subtitle{one}", runs=len(runs.runs), settings=len(runs.settings.columns),
                             currency=runs.currency)  # fmt: skip
     return Page(title, subtitle, sections, figures.datasets), wording
@@ -41,11 +44,11 @@ def sweep_page(folder: Path) -> tuple[Page, Wording]:
 def _cards(runs: Runs, moved: dict[int, pd.DataFrame], wording: Wording) -> list[tuple[Text, Text, Text]]:
     turning = runs.turning[runs.turning["quantity"] == "co2_emissions"]
     peaked = turning[turning["peaked"]]
-    cards = [(
-        wording.text("sweep.peak"), _count(len(peaked), len(turning), wording),
-        wording.text("sweep.peak_years", years=_years(peaked["peak_year"]))
-        if len(peaked) else wording.text("sweep.nothing"),
-    )]  # fmt: skip
+    cards = []
+    if len(turning):
+        years = (wording.text("sweep.peak_years", years=_years(peaked["peak_year"]))
+                 if len(peaked) else wording.text("sweep.nothing"))  # fmt: skip
+        cards.append((wording.text("sweep.peak"), _count(len(peaked), len(turning), wording), years))
     last = runs.years[-1]
     coal = runs.value("coal_use", last).dropna()
     if len(coal):
@@ -54,8 +57,15 @@ def _cards(runs: Runs, moved: dict[int, pd.DataFrame], wording: Wording) -> list
     for row in moved[last].head(1).to_dict("records"):
         spread = amount(float(row["spread"]), "Mtce", wording)
         remark = wording.text("sweep.driver_remark", spread=spread, share=percent(row["share"]))
-        cards.append((wording.text("sweep.driver", year=last), _same(str(row["setting"])), remark))
+        cards.append((wording.text("sweep.driver", year=last), _driver(runs, str(row["setting"]), wording), remark))
     return cards
+
+
+def _driver(runs: Runs, path: str, wording: Wording) -> Text:
+    """The name of a setting, and how many others differ in the same way."""
+    others = len(runs.together[path])
+    key = f"sweep.setting_with_{'one' if others == 1 else 'others'}"
+    return wording.text(key, setting=path, others=others) if others else _same(path)
 
 
 def _years(values: pd.Series) -> str:
@@ -102,7 +112,7 @@ def _together(figures: SweepFigures, runs: Runs, wording: Wording) -> list[Block
 
 def _side_by_side(runs: Runs, wording: Wording) -> Table:
     """One row per run: settings, peaks, coal, CO2, carbon price, cost."""
-    shown = list(runs.settings.columns[:SHOWN_SETTINGS])
+    shown = list(runs.together)[:SHOWN_SETTINGS]
     turning = runs.turning[runs.turning["quantity"] == "co2_emissions"].set_index("run")
     coal = {year: runs.value("coal_use", year) for year in runs.years}
     last = runs.years[-1]
@@ -120,7 +130,8 @@ def _side_by_side(runs: Runs, wording: Wording) -> Table:
         ])  # fmt: skip
     money = runs.currency
     heads: list[Text | str] = [
-        wording.text("sweep.scenario"), *map(_breakable, shown), wording.text("sweep.peak_year"),
+        wording.text("sweep.scenario"), *(_breakable(runs.title(path, len(path))) for path in shown),
+        wording.text("sweep.peak_year"),
         *(_head(wording, "coal_use", year, "Mtce") for year in coal),
         _head(wording, "co2_emissions", last, "Mt"), _head(wording, "carbon_price", last, f"{money}/t"),
         wording.text("sweep.objective") + " [" + wording.text(f"unit.bn {money}") + "]",
@@ -133,11 +144,11 @@ def _head(wording: Wording, quantity: str, year: int, unit: str) -> Text:
     return wording.text(f"quantity.{quantity}") + f" {year} [" + wording.text(f"unit.{unit}") + "]"
 
 
-def _drivers(figures: SweepFigures, moved: dict[int, pd.DataFrame], wording: Wording) -> list[Block]:
+def _drivers(figures: SweepFigures, runs: Runs, moved: dict[int, pd.DataFrame], wording: Wording) -> list[Block]:
     last = max(moved)
-    rows = [
-        [str(row["setting"]), str(row["value"]), str(row["runs"]), number(row["mean"]), number(row["spread"]),
-         percent(row["share"])]
+    rows: list[list[Text | str]] = [
+        [_driver(runs, str(row["setting"]), wording), str(row["value"]), str(row["runs"]),
+         number(row["mean"]), number(row["spread"]), percent(row["share"])]
         for row in moved[last].to_dict("records")
     ]  # fmt: skip
     heads = [wording.text(f"drivers.{name}") for name in ("setting", "value", "runs", "mean", "spread", "share")]

@@ -10,9 +10,8 @@ Pairs = dict[str, tuple[str, str]]
 PAGE: Pairs = {
     "page.run": ("{name}: the pathway", "{name}：路径报告"),
     "page.run_subtitle": (
-        "Data {data}, {regions} regions, {first}–{last}. Run {run}, solved {created}. Money: {currency} of {money}.",
-        "数据 {data}，{regions} 个地区，{first}–{last} 年。运行 {run}，求解于 {created}。"
-        "货币：{currency}，{money} 年不变价。",
+        "Data {data}, {regions} regions, {years}. Run {run}, solved {created}. Money: {currency} of {money}.",
+        "数据 {data}，{regions} 个地区，{years} 年。运行 {run}，求解于 {created}。货币：{currency}，{money} 年不变价。",
     ),
     "page.data": ("Data (CSV)", "数据 (CSV)"),
     "page.no_script": (
@@ -95,11 +94,16 @@ ANSWER: Pairs = {
     "answer.end": ("{last}: {value} ({change} against the highest year)", "{last} 年：{value}（较最高年 {change}）"),
     "answer.coal_path": ("Coal on the way", "煤炭消费路径"),
     "answer.coal_base": ("All sectors; {year}: {value}", "全部门；{year} 年：{value}"),
+    "answer.coal_base_of_one": ("All sectors", "全部门"),
     "answer.cost": ("What it costs", "成本"),
     "answer.cost_remark": (
         "Discounted at {rate}, with payments and penalties; cost of a year without payments: {start} in {first}, "
         "{end} in {last}",
         "按 {rate} 贴现，含支付与罚金；年成本（不含支付）：{first} 年 {start}，{last} 年 {end}",
+    ),
+    "answer.cost_remark_of_one": (
+        "Discounted at {rate}, with payments and penalties; cost of {first} without payments: {start}",
+        "按 {rate} 贴现，含支付与罚金；{first} 年成本（不含支付）：{start}",
     ),
     "answer.carbon_price": ("Carbon price", "碳价"),
     "answer.no_carbon_rule": ("None", "无"),
@@ -117,6 +121,7 @@ ANSWER: Pairs = {
         "Of generation; {first}: {sun}. Coal power: {coal} in {first}, {coal_last} in {last}",
         "占发电量；{first} 年 {sun}。煤电：{first} 年 {coal}，{last} 年 {coal_last}",
     ),
+    "answer.sources_remark_of_one": ("Of generation. Coal power: {coal}", "占发电量。煤电：{coal}"),
     "table.key_figures": ("Key figures", "主要指标"),
 }
 
@@ -311,6 +316,7 @@ NAMES: Pairs = {
     "rule.system": ("system", "全系统"),
     "rule.china_ets": ("china_ets", "全国碳市场"),
     "rule.plan": ("plan", "规划目标"),
+    "region.mainland": ("mainland", "大陆"),
     "region.east": ("east", "东部"),
     "region.central": ("central", "中部"),
     "region.west": ("west", "西部"),

@@ -8,6 +8,10 @@ SWEEP: dict[str, tuple[str, str]] = {
         "{runs} runs, which differ in {settings} settings. Money: {currency}, real.",
         "共 {runs} 次运行，有 {settings} 项设置不同。货币：{currency}，不变价。",
     ),
+    "page.sweep_subtitle_in_one": (
+        "{runs} runs, which differ in one setting. Money: {currency}, real.",
+        "共 {runs} 次运行，仅一项设置不同。货币：{currency}，不变价。",
+    ),
     "page.sweep_subtitle_of_one": ("One run. Money: {currency}, real.", "仅一次运行。货币：{currency}，不变价。"),
     "section.paths": ("Paths", "路径"),
     "section.together": ("Side by side", "并列对比"),
@@ -28,6 +32,11 @@ SWEEP: dict[str, tuple[str, str]] = {
     "sweep.cost": ("Discounted cost", "贴现总成本"),
     "sweep.between": ("Least: {least}. Most: {most}", "最低：{least}。最高：{most}"),
     "sweep.driver": ("What moves coal in {year} most", "对 {year} 年煤炭消费影响最大的设置"),
+    "sweep.setting_with_one": ("{setting} and 1 setting that changes with it", "{setting}（另有 1 项设置随之变化）"),
+    "sweep.setting_with_others": (
+        "{setting} and {others} settings that change with it",
+        "{setting}（另有 {others} 项设置随之变化）",
+    ),
     "sweep.driver_remark": (
         "{spread} between its values on average; {share} of the variance",
         "各取值的均值相差 {spread}；占方差的 {share}",
@@ -51,11 +60,15 @@ SWEEP: dict[str, tuple[str, str]] = {
     "note.paths_co2_emissions": ("A line for each run.", "每条线为一次运行。"),
     "figure.parallel": ("Settings and outcomes together", "设置与结果的平行坐标"),
     "note.parallel": (
-        "A line for each run; every axis runs from the least to the largest value. Point at a line to follow it.",
-        "每条线为一次运行；各轴从最小值到最大值。将指针移到线上可突出显示。",
+        "A line for each run; every axis runs from the least to the largest value. Point at a line to follow it. "
+        "(+2): two other settings change with this one.",
+        "每条线为一次运行；各轴从最小值到最大值。将指针移到线上可突出显示。（+2）表示另有两项设置随之变化。",
     ),
     "figure.drivers": ("Mean coal use at each value of a setting", "各设置取值下的煤炭消费均值"),
-    "note.drivers": ("A long bar: the setting moves coal.", "横条越长，该设置的影响越大。"),
+    "note.drivers": (
+        "A long bar: the setting, or another that changes with it, moves coal. (+2): two others do.",
+        "横条越长，该设置或随之变化的设置影响越大。（+2）表示另有两项设置随之变化。",
+    ),
     "drivers.setting": ("Setting", "设置"),
     "drivers.value": ("Value", "取值"),
     "drivers.runs": ("Runs", "运行数"),

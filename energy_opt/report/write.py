@@ -11,6 +11,7 @@ from energy_opt.errors import ConfigError, ResultError
 from energy_opt.report.blocks import Page
 from energy_opt.report.outlines import Outlines, read_outlines
 from energy_opt.report.wording import LANGUAGES, Wording
+from energy_opt.results.manifest import safe_part
 from energy_opt.results.store import MANIFEST, Results
 from energy_opt.results.target import checked_target, file_target, folder_target
 from energy_opt.results.usable import REPORTED, open_usable
@@ -33,7 +34,7 @@ class Asked(NamedTuple):
 
 
 def write_report(path: str | Path, target: str | Path | None = None, asked: Asked | None = None) -> Path:
-    """Writes the report of a stored run or study, or of all runs of an experiment, and returns its place.
+    """Writes the report of a stored run or study, or of all runs of an experiment or a sweep, and returns its place.
 
     path: a folder of the store; target: the file, by default `report.html` in that folder. Pictures go to a folder
     beside it, called like it: `report-figures`. Raises ResultError where the results cannot be reported, else as
@@ -98,12 +99,23 @@ def _without_map(asked: Asked) -> None:
 
 
 def _study_page(results: Results, study: str) -> tuple[Page, Wording]:
+    if study == "sweep":
+        from energy_opt.report.sweep_page import sweep_page
+
+        return sweep_page(results.path, _runs_of_sweep(results))
     if study != "lockin":
         raise ResultError(f"{results.path} is a study of kind {study!r}; reports are made of runs, sweeps and lock-in")
     _with_tables(results, OF_LOCK_IN)
     from energy_opt.report.lock_in_page import lock_in_page
 
     return lock_in_page(results)
+
+
+def _runs_of_sweep(sweep: Results) -> list[Path]:
+    """The runs of a sweep that are done; they lie beside it."""
+    cases, store = sweep["sweep_case"], sweep.path.resolve().parent
+    done = cases.loc[cases["status"] == "done", "run"].unique()
+    return [store / safe_part(str(run), "the run") for run in done]
 
 
 def _outlines(results: Results, asked: Asked) -> Outlines | None:

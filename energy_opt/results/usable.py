@@ -28,6 +28,8 @@ SOLVED: Kinds = {
     "solver": dict,
 }
 """What those of runs tell too."""
+GROUPS = ("scenario.policy.groups", "data.groups")
+"""Of runs, where they are told: group → its regions."""
 
 
 def open_usable(path: str | Path, *, endings: tuple[str, ...] = OPTIMAL, read: bool = False) -> Results:
@@ -74,6 +76,8 @@ def _is_study(path: Path) -> bool:
 def _refuse_damage(path: Path, manifest: Mapping[str, Any], needed: Kinds) -> None:
     entries = {f"tables.{name}.sha256": str for name in manifest["tables"]}
     faults = [_fault(manifest, place.split("."), kind) for place, kind in {**needed, **entries}.items()]
+    faults += ["name"] if not _is_writable(manifest.get("name")) else []
+    faults += [place for place in GROUPS if not _are_groups(_at(manifest, place))]
     if wrong := list(dict.fromkeys(filter(None, faults))):
         raise ResultError(
             f"{path / MANIFEST} is damaged (without {', '.join(wrong)}). Run the scenario again with --force"
@@ -88,3 +92,25 @@ def _fault(manifest: Mapping[str, Any], keys: Sequence[str], kind: type | tuple[
         if not isinstance(found, kind if depth == len(keys) else dict):
             return ".".join(keys[:depth])
     return ""
+
+
+def _at(manifest: Mapping[str, Any], place: str) -> Any:
+    """What the manifest tells at a nested place; nothing where it is silent."""
+    found: Any = manifest
+    for key in place.split("."):
+        found = found.get(key, {}) if isinstance(found, dict) else {}
+    return found
+
+
+def _are_groups(value: Any) -> bool:
+    lists = value.values() if isinstance(value, dict) else [None]
+    return all(isinstance(names, list) and all(isinstance(name, str) for name in names) for names in lists)
+
+
+def _is_writable(value: Any) -> bool:
+    """Whether words can be written as UTF-8; JSON may hold half a sign, which cannot."""
+    try:
+        str(value).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from energy_opt.analysis.drivers import drivers, grouped, positions, varied_settings
+from energy_opt.analysis.drivers import drivers, grouped, moving_together, positions, varied_settings
 
 SCENARIOS = {
     f"run{place}": {
@@ -19,8 +19,9 @@ SCENARIOS = {
 
 def test_settings_that_differ_and_those_that_go_together() -> None:
     settings = varied_settings(SCENARIOS)
-    # The years of the limit differ alike: the first stands for them.
-    assert list(settings.columns) == ["demand.factor", "policy.rules.cap.limit.2030"]
+    limits = [f"policy.rules.cap.limit.{year}" for year in (2030, 2035)]
+    assert list(settings.columns) == ["demand.factor", *limits]
+    assert moving_together(settings) == {"demand.factor": [], limits[0]: limits[1:]}
     assert settings["policy.rules.cap.limit.2030"].tolist() == ["5", "5", "–", "–"]
     assert settings["demand.factor"].tolist() == ["1", "1.2", "1", "1.2"]
     assert varied_settings({"one": {"a": 1}, "two": {"a": 1}}).empty

@@ -14,12 +14,13 @@ from energy_opt.export.source import open_result, open_runs
 from energy_opt.results.manifest import FORMAT, make_manifest
 from energy_opt.results.store import sha256, write_run
 
+DATA = {"folder": "toy", "money_year": 2025, "hashes": {}}
+
 
 def _stored(folder: Path, run_id: str = "run-1", status: str = "optimal") -> Path:
     """A run with empty tables."""
     outcome = {"status": status, "objective": 1.0, "currency": "CNY", "solver": {}}
-    data = {"folder": "toy", "money_year": 2025, "hashes": {}}
-    return write_run(folder, run_id, {}, make_manifest(Scenario(name=run_id), run_id, data, outcome, {}))
+    return write_run(folder, run_id, {}, make_manifest(Scenario(name=run_id), run_id, DATA, outcome, {}))
 
 
 def _edit(path: Path, **changes: Any) -> None:
@@ -33,6 +34,10 @@ def _edit(path: Path, **changes: Any) -> None:
         ({"scenario": None}, r"without scenario\)"),
         ({"objective": None, "name": 5}, r"without name, objective\)"),
         ({"data": {"folder": "toy"}}, r"without data.money_year, data.hashes\)"),
+        ({"data": {**DATA, "groups": ["mainland"]}}, r"without data.groups\)"),
+        ({"data": {**DATA, "groups": {"mainland": "North"}}}, r"without data.groups\)"),
+        ({"data": {**DATA, "groups": {"mainland": ["North", 5]}}}, r"without data.groups\)"),
+        ({"name": "\ud800 half a sign"}, r"without name\)"),
         ({"certificate": [], "solver": "x"}, r"without certificate, solver\)"),
         ({"tables": {"capacity": None}}, r"without tables.capacity\)"),
         ({"tables": {"slot": {"sha256": 1}}}, r"without tables.slot.sha256\)"),

@@ -55,6 +55,7 @@ def test_other_rules_are_spoken_of_only_where_there_are_some() -> None:
     one, other = ("national", "all", "power", 40.0), ("province_north", "North", "power", 20.0)
     assert card(one)[1] == ("national (cap)", "全国（排放上限）")
     assert card(one, other)[1] == ("national (cap); all rules below", "全国（排放上限）；其余规则见下文")
+    assert card(("limit", "mainland", "power", 20.0))[1].zh == "limit（排放上限） · 大陆"
     assert card(other)[1] == ("province_north (cap) · North", "北方（排放上限） · North")
 
 

@@ -17,8 +17,9 @@ from energy_opt.report.blocks import Folded, Page, Table
 from energy_opt.report.numbers import number
 from energy_opt.report.page import payload, render, specification
 from energy_opt.report.pictures import drawable
+from energy_opt.report.run_answer import answer_cards
 from energy_opt.report.run_data import RunTables
-from energy_opt.report.run_page import run_page
+from energy_opt.report.run_page import _subtitle, run_page
 from energy_opt.report.terms import TERMS
 from energy_opt.report.theme import CONFIG
 from energy_opt.report.wording import Wording
@@ -109,6 +110,18 @@ def test_the_answer_says_what_the_tables_say(made: tuple[Page, Wording], results
     assert answers["Carbon price"].en == "Up to 291\u00a0CNY/t, first in 2030"
     assert isinstance(figures, Table)
     assert [str(cell) for cell in figures.columns] == ["", "2025", "2030", "2035"]
+
+
+def test_a_single_year_has_no_peak_and_is_named_once(run_of_one_year: Path) -> None:
+    tables = RunTables(load_results(run_of_one_year))
+    assert ", 2025. Run" in _subtitle(tables, Wording()).en
+    cards = answer_cards(tables, Wording())
+    assert [heading.en for heading, *_ in cards] == [
+        "Coal on the way", "Wind and solar power", "What it costs", "Carbon price"
+    ]  # fmt: skip
+    for _, answer, remark in cards:
+        for words in zip(answer, remark, strict=True):
+            assert " ".join(words).count("2025") <= 1
 
 
 def test_a_rule_is_on_all_regions_however_it_says_so(results: Results) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from energy_opt.errors import ResultError
-from energy_opt.report.blocks import Cards, Page
+from energy_opt.report.blocks import Cards, Folded, Page, Table
 from energy_opt.report.numbers import number
 from energy_opt.report.page import specification
 from energy_opt.report.sweep_figures import MOST_NAMES, _apart
@@ -26,6 +26,13 @@ def cards(page: Page) -> dict[str, tuple[Text, Text]]:
     return {heading.en: (answer, remark) for heading, answer, remark in block.items}
 
 
+def table(page: Page, section: str) -> Table:
+    """The last table of a section, folded or not."""
+    (found,) = (part for part in page.sections if part.key == section)
+    blocks = [inner for block in found.blocks for inner in (block.blocks if isinstance(block, Folded) else [block])]
+    return [block for block in blocks if isinstance(block, Table)][-1]
+
+
 def test_a_single_run(toy_run: Path, tmp_path: Path) -> None:
     shutil.copytree(toy_run, tmp_path / "one" / toy_run.name)
     page, _ = sweep_page(tmp_path / "one")
@@ -36,6 +43,40 @@ def test_a_single_run(toy_run: Path, tmp_path: Path) -> None:
     for answer, remark in (found["Coal in 2035"], found["Discounted cost"]):
         assert "–" not in answer.en + answer.zh
         assert remark == ("toy", "toy")
+
+
+def test_a_run_of_one_year_is_not_asked_whether_it_peaks(toy_run: Path, run_of_one_year: Path, tmp_path: Path) -> None:
+    shutil.copytree(run_of_one_year, tmp_path / run_of_one_year.name)
+    page, _ = sweep_page(tmp_path)
+    assert list(cards(page)) == ["Coal in 2025", "Discounted cost"]
+    assert [row[1] for row in table(page, "together").rows] == ["–"]
+    for name in ("first", "second"):
+        shutil.copytree(toy_run, tmp_path / name)
+    page, _ = sweep_page(tmp_path)
+    assert cards(page)["Does CO₂ peak?"][0].en == "In 2 of 2 scenarios"
+
+
+def test_settings_that_change_together_are_all_told(toy_run: Path, tmp_path: Path) -> None:
+    folder = many_runs(toy_run, tmp_path / "many", 3)  # in them the factor of demand alone differs
+    page, _ = sweep_page(folder)
+    assert page.subtitle.en.startswith("3 runs, which differ in one setting.")
+    assert cards(page)["What moves coal in 2035 most"][0] == ("demand.factor", "demand.factor")
+    for run in folder.iterdir():
+        edited(run, lambda manifest: manifest["scenario"]["horizon"].update(
+            discount_rate=manifest["scenario"]["demand"]["factor"] / 20.0, base_year=2025))  # fmt: skip
+    page, _ = sweep_page(folder)
+    assert page.subtitle.en.startswith("3 runs, which differ in 2 settings.")
+    assert [str(head).replace("\u200b", "") for head in table(page, "settings").columns[2:]] == [
+        "demand.factor", "horizon.discount_rate"
+    ]  # fmt: skip
+    driver = "demand.factor and 1 setting that changes with it"
+    assert cards(page)["What moves coal in 2035 most"][0].en == driver
+    assert table(page, "drivers").rows[0][0].en == driver  # type: ignore[union-attr]
+    shutil.rmtree(folder / "run-002")
+    page, _ = sweep_page(folder)
+    assert page.subtitle.en.startswith("2 runs, which differ in 2 settings.")
+    assert list(cards(page)) == ["Does CO₂ peak?", "Coal in 2035", "Discounted cost"]
+    assert "drivers" not in {section.key for section in page.sections}
 
 
 @pytest.mark.slow

@@ -9,13 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from energy_opt.errors import ConfigError, EnergyOptError, ResultError
-from energy_opt.report.blocks import Page
+from energy_opt.report.blocks import Folded, Page, Table
 from energy_opt.report.wording import Text, Wording
-from energy_opt.report.write import Asked, write_report
-from tests.reported import HOSTILE, edited, many_runs, payload_of
+from energy_opt.report.write import Asked, make_page, write_report
+from energy_opt.results.manifest import make_manifest
+from energy_opt.results.store import write_run
+from tests.reported import HOSTILE, edited, many_runs, payload_of, the_toy_scenario
 
 
 @pytest.fixture
@@ -84,6 +87,13 @@ def cut_manifest(path: Path) -> None:
     (path / "manifest.json").write_text('{"format": 1, "sta', encoding="utf-8")
 
 
+def half_a_sign(path: Path) -> None:
+    """JSON may hold half a sign, which UTF-8 cannot."""
+    file = path / "manifest.json"
+    manifest = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps({**manifest, "name": "\ud800 half a sign"}), encoding="ascii")
+
+
 def no_manifest(path: Path) -> None:
     (path / "manifest.json").unlink()
 
@@ -98,6 +108,7 @@ def no_manifest(path: Path) -> None:
         (earlier_tables, "without the tables coal_fleet. Run it again"),
         (a_study_of_peaks, "a study of kind 'peaks'; reports are made of runs, sweeps and lock-in"),
         (cut_manifest, "is damaged"),
+        (half_a_sign, r"is damaged .without name."),
         (no_manifest, "holds no run"),
     ],
 )
@@ -153,15 +164,6 @@ def test_names_of_scenarios_stay_text(run: Path) -> None:
 
 
 @pytest.mark.slow
-def test_signs_that_utf_8_cannot_write(run: Path) -> None:
-    """JSON may hold half a sign, which UTF-8 cannot."""
-    file = run / "manifest.json"
-    manifest: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    file.write_text(json.dumps({**manifest, "name": "\ud800 half a sign"}), encoding="ascii")
-    assert "? half a sign" in write_report(run).read_text(encoding="utf-8")
-
-
-@pytest.mark.slow
 def test_pictures_lie_beside_the_page(run: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = []
 
@@ -200,6 +202,36 @@ def test_an_experiment_of_many_runs(run: Path, tmp_path: Path) -> None:
     assert (folder / "report.html").is_file()
     with pytest.raises(ConfigError, match="single run only"):
         write_report(folder, asked=Asked(geojson=tmp_path / "map.json", force=True))
+
+
+def test_a_sweep_is_a_page_of_its_runs_that_are_done(toy_run: Path, tmp_path: Path) -> None:
+    folder = many_runs(toy_run, tmp_path / "many", 3)
+    ends = {"run-000": "done", "run-001": "failed", "run-002": "done"}
+    sweep = stored_sweep(folder, ends)
+    page, _ = make_page(sweep, Asked())
+    assert page.title.en == "sweep-1: scenarios side by side"
+    assert page.subtitle.en.startswith("2 runs,")
+    (settings,) = (section for section in page.sections if section.key == "settings")
+    (listed,) = (table for block in settings.blocks if isinstance(block, Folded) for table in block.blocks)
+    assert isinstance(listed, Table)
+    assert [row[0] for row in listed.rows] == ["run-000", "run-002"]
+    stored_sweep(folder, dict.fromkeys(ends, "missing"))
+    with pytest.raises(ResultError, match="sweep-1 holds no run that can be shown"):
+        make_page(sweep, Asked())
+    stored_sweep(folder, {"../many/run-000": "done"})
+    with pytest.raises(ResultError, match="cannot be a folder's name"):
+        make_page(sweep, Asked())
+
+
+def stored_sweep(folder: Path, ends: dict[str, str]) -> Path:
+    """A sweep of runs in a folder, and how each ended."""
+    outcome = {"status": "incomplete", "study": "sweep", "choices": {}, "currency": "CNY"}
+    manifest = make_manifest(the_toy_scenario(), "sweep-1", {"folder": "toy"}, outcome, {})
+    cases = pd.DataFrame({
+        "case": range(len(ends)), "run": list(ends), "status": list(ends.values()), "kind": "", "reason": "",
+        "objective": 1.0, "warm": False, "seconds": 1.0, "solve_seconds": 1.0,
+    })  # fmt: skip
+    return write_run(folder, "sweep-1", {"sweep_case": cases}, manifest, force=True)
 
 
 def test_a_folder_without_runs_says_where_some_are(run: Path, tmp_path: Path) -> None:
