@@ -222,9 +222,14 @@ def sweep_table(content: Mapping[str, Any]) -> str:
         lines.append(
             f"| {record['size']} | {record['nonzeros']:,} | {cold:,.1f} | {record['base']:,.1f} | {step:,.2f} |"
             f" {step / cold:.2f} | {len(record['warm'])} of {len(record['steps'])} | {total:.1f} |"
-            f" {sum(record['overhead'].values()):.2f} | {record['idle']:.2f} | {record['writing']:.2f} |"
+            f" {sum(record['overhead'].values()):.2f} | {_seconds(record, 'idle')} | {record['writing']:.2f} |"
         )
     return "\n".join([*lines, *_many_lines(content)])
+
+
+def _seconds(record: Mapping[str, Any], name: str) -> str:
+    """Seconds of a record; a dash where it was measured before there was such a figure."""
+    return f"{record[name]:.2f}" if name in record else "–"
 
 
 def _many_lines(content: Mapping[str, Any]) -> Iterator[str]:
