@@ -81,7 +81,8 @@ def claim(folder: Path, run_id: str, launch: str = "") -> Claim | None:
     owner = Owner(socket.gethostname(), os.getpid(), time.time(), launch, deaths)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
+        if holder is not None and read_claim(path) == holder:  # a claim that came meanwhile is somebody's
+            path.unlink(missing_ok=True)
         with path.open("x", encoding="utf-8") as file:
             json.dump(asdict(owner), file)
     except FileExistsError:
