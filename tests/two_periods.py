@@ -77,3 +77,31 @@ def choice(**changes: Any) -> LockInChoice:
         "defaults": ProjectDefaults(hours=1000.0),
     }  # fmt: skip
     return LockInChoice(**(defaults | changes))
+
+
+def cost(tables: Tables, case: str) -> float:
+    """The cost of a case [bn CNY]."""
+    return float(tables["lockin_case"].set_index("case").loc[case, "objective"])
+
+
+def metric(tables: Tables, case: str, name: str, year: int = 0, project: str = "all") -> float:
+    """The value of a metric; an error where there is none."""
+    (row,) = rows(tables, case, name, year, project)
+    assert row["defined"], row["note"]
+    return float(row["value"])
+
+
+def reason(tables: Tables, case: str, name: str, year: int = 0, project: str = "all") -> str:
+    """Why a metric has no value."""
+    (row,) = rows(tables, case, name, year, project)
+    assert not row["defined"]
+    assert pd.isna(row["value"])
+    return str(row["note"])
+
+
+def rows(tables: Tables, case: str, name: str, year: int, project: str) -> list[dict[str, Any]]:
+    """The lines of a metric, with their notes."""
+    table = tables["lockin_metrics"]
+    chosen = (table["case"] == case) & (table["metric"] == name) & (table["year"] == year) & (
+        table["project"] == project)  # fmt: skip
+    return table[chosen].to_dict("records")

@@ -15,9 +15,8 @@ from energy_opt.config.scenario import (
     TimeChoice,
 )
 
-CHOICES = (Scenario, SystemChoice, TimeChoice, HorizonChoice, DemandChoice, TechnologyChoice, PolicyChoice)
-
-PLAIN = (*CHOICES, tuple, dict, str, int)
+PLAIN = (Scenario, SystemChoice, TimeChoice, HorizonChoice, DemandChoice, TechnologyChoice, PolicyChoice,
+         tuple, dict, str, int)  # fmt: skip
 """Kinds that are the same where they are equal; tables and arrays only where they are one and the same object."""
 
 KEPT = 4

@@ -56,3 +56,18 @@ def make_program() -> MakeProgram:
 def dispatch(make_program: MakeProgram) -> Program:
     """Load of 10 GW served by 6 GW at cost 1 and 8 GW at cost 3: cost 6 + 12 = 18, price 3, rent of the first 2."""
     return make_program([[1, 1]], [10], [10], [1, 3], column_upper=[6, 8])
+
+
+@pytest.fixture(scope="session")
+def transport(make_program: MakeProgram) -> Program:
+    """Demands at twelve places served from twelve others: too much for presolve alone."""
+    size = 12
+    random = np.random.default_rng(3)
+    matrix = np.zeros((2 * size, size * size))
+    for source in range(size):
+        for sink in range(size):
+            matrix[sink, source * size + sink] = 1
+            matrix[size + source, source * size + sink] = 1
+    lower = np.concatenate([random.uniform(1, 3, size), np.full(size, -np.inf)])
+    upper = np.concatenate([np.full(size, np.inf), random.uniform(3, 4, size)])
+    return make_program(matrix, lower, upper, random.uniform(1, 9, size * size))
