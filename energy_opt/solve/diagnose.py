@@ -16,7 +16,8 @@ from scipy import sparse
 
 from energy_opt.compile.program import Axis, Program
 from energy_opt.config.scenario import SolverChoice
-from energy_opt.solve.engine import Engine, LinearProgram
+from energy_opt.solve.engine import Engine
+from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.names import locate, member_name, rule_name
 from energy_opt.solve.relax import RELATIVE_SLACK, Relaxed, least_relaxation, solved
 

@@ -15,9 +15,10 @@ from energy_opt.errors import BuildError, InfeasibleError, SolverError
 from energy_opt.solve.certificate import DUAL_TOLERANCE, GAP_TOLERANCE, PRIMAL_TOLERANCE, Certificate, certify
 from energy_opt.solve.change import changed_program
 from energy_opt.solve.diagnose import explain_infeasibility, linear_program
-from energy_opt.solve.engine import Engine, Outcome
+from energy_opt.solve.engine import Engine
 from energy_opt.solve.method import Method, choose_methods, thread_count, warm_method
 from energy_opt.solve.names import member_name
+from energy_opt.solve.outcome import Outcome
 from energy_opt.solve.presolved import PRESOLVED_NONZEROS, PresolvedEngine
 from energy_opt.solve.solution import Solution
 

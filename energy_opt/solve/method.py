@@ -80,6 +80,11 @@ class Method:
         """The same simplex that keeps rows and bounds."""
         return Method(self.name, {**self.options, STRATEGY: PRIMAL})
 
+    def by_interior(self) -> Method:
+        """HiPO to a vertex, as exactly and on as many threads."""
+        hipo: dict[str, OptionValue] = {"solver": "hipo", "hipo_system": "normaleq", "run_crossover": "on"}
+        return Method("hipo", {**self.options, **hipo, "presolve": "choose"})
+
 
 def choose_methods(nonzeros: int, choice: SolverChoice) -> tuple[Method, ...]:
     """The method to try first, and those to fall back to when it fails numerically."""

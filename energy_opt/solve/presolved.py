@@ -16,8 +16,10 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from energy_opt.solve.engine import Engine, LinearProgram, Outcome, Start
+from energy_opt.solve.engine import Engine
+from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.method import Method
+from energy_opt.solve.outcome import Outcome, Start
 
 PRESOLVED_NONZEROS = 200_000
 """From this size on presolving pays. China reference (669,000 nonzeros; 184,000 rows, 93,000 after it, which takes 2 s

@@ -14,7 +14,8 @@ import numpy as np
 
 from energy_opt.compile.program import Axis, Program
 from energy_opt.config.scenario import SolverChoice
-from energy_opt.solve.engine import Engine, LinearProgram
+from energy_opt.solve.engine import Engine
+from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.method import choose_methods, with_vertex
 
 log = logging.getLogger(__name__)

@@ -23,7 +23,7 @@ from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.split import Split, plenty
 from energy_opt.solve.decomposition.subproblem import LARGEST_FAULT, Subproblem
-from energy_opt.solve.engine import LinearProgram
+from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.method import OptionValue
 
 log = logging.getLogger(__name__)

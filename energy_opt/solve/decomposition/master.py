@@ -17,7 +17,7 @@ from energy_opt.solve.decomposition.block import Cut
 from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.reduction import Reduction, reduce
 from energy_opt.solve.decomposition.split import Split, plenty
-from energy_opt.solve.engine import LinearProgram
+from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, OptionValue
 
 CENTRAL_OPTIONS: dict[str, OptionValue] = {"solver": "ipx", "run_crossover": "off", "threads": 1}

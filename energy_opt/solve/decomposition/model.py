@@ -9,7 +9,7 @@ import numpy as np
 from scipy import sparse
 
 from energy_opt.errors import SolverError
-from energy_opt.solve.engine import LinearProgram
+from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.method import OptionValue
 
 

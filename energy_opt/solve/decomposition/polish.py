@@ -15,9 +15,9 @@ import numpy as np
 
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
-from energy_opt.solve.engine import Start
 from energy_opt.solve.highs import Solver
 from energy_opt.solve.method import with_vertex
+from energy_opt.solve.outcome import Start
 from energy_opt.solve.solution import Solution
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from energy_opt.solve.engine import LinearProgram
+from energy_opt.solve.linear_program import LinearProgram
 
 MOST_FILL = 12
 """A substitution may add this many entries to the matrix, unless the column is written in one other row only and its

@@ -18,7 +18,7 @@ from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block
 from energy_opt.solve.decomposition.reduction import Reduction, reduce
 from energy_opt.solve.diagnose import linear_program
-from energy_opt.solve.engine import LinearProgram
+from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.names import member_name
 
 PENALTY_FACTOR = 10.0

@@ -10,7 +10,7 @@ import numpy as np
 from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
 from energy_opt.solve.decomposition.model import Model
-from energy_opt.solve.engine import LinearProgram
+from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, OptionValue
 
 QUICK_OPTIONS: dict[str, OptionValue] = {

@@ -15,7 +15,8 @@ from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import SolverError
 from energy_opt.solve import progress
 from energy_opt.solve.diagnose import linear_program
-from energy_opt.solve.engine import Engine, LinearProgram
+from energy_opt.solve.engine import Engine
+from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.method import Method, choose_methods
 
 SIMPLEX = Method("simplex", {"solver": "simplex", "presolve": "off", "threads": 1})

@@ -11,8 +11,9 @@ import pytest
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import BuildError, ConfigError, InfeasibleError, SolverError
 from energy_opt.solve import highs
-from energy_opt.solve.engine import Engine, Outcome
+from energy_opt.solve.engine import Engine
 from energy_opt.solve.highs import Solver, solve
+from energy_opt.solve.outcome import Outcome
 
 INF = np.inf
 INTERIOR = ("ipx", "hipo")

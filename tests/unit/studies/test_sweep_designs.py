@@ -13,8 +13,9 @@ import pytest
 from energy_opt.config.design import Design, check_design, design_from_dict
 from energy_opt.config.scenario import DemandChoice, PolicyChoice, Scenario, SolverChoice, TechnologyChoice
 from energy_opt.errors import ConfigError, SolverError
-from energy_opt.solve.engine import Engine, Outcome
+from energy_opt.solve.engine import Engine
 from energy_opt.solve.highs import solve
+from energy_opt.solve.outcome import Outcome
 from energy_opt.studies.sweep import warm
 from energy_opt.studies.sweep.designs import design_rows
 from energy_opt.studies.sweep.order import PRICED, WORD, cut, distances, ordered

@@ -11,7 +11,8 @@ from energy_opt.config.scenario import SolverChoice
 from energy_opt.solve.certificate import certify
 from energy_opt.solve.decomposition.reduction import Reduction, reduce
 from energy_opt.solve.diagnose import linear_program
-from energy_opt.solve.engine import Engine, LinearProgram
+from energy_opt.solve.engine import Engine
+from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.method import choose_methods
 from tests.smallest import smallest
 from tests.systems import a_program
