@@ -42,6 +42,8 @@ RAISE, MOST_RAISES = 100.0, 3
 FLOOR_FACTOR = 1e3
 """At first every block is taken to cost at least minus so many times the largest cost met."""
 MOST_ITERATIONS = 1000
+FEW_LIMITS = 4
+"""Where blocks share more limits, every point gets the best shares of its capacities before blocks are asked."""
 
 
 class Solvers(Protocol):
@@ -77,7 +79,9 @@ class Search:
     cuts_made: int = 0
     fallbacks: int = 0
     status: str = ""
-    seconds: dict[str, float] = field(default_factory=lambda: {"blocks": 0.0, "bound": 0.0, "points": 0.0})
+    seconds: dict[str, float] = field(
+        default_factory=lambda: dict.fromkeys(("blocks", "bound", "points", "shares"), 0.0)
+    )
 
     @property
     def gap(self) -> float:
@@ -114,9 +118,16 @@ def search(
     state, started = Search(), time.perf_counter()
     trial = _first_point(state, master, solvers, known) if start is None else _given(master, known, start)
     while trial is not None and not state.status:
+        state.learned = False
+        if len(master.limits) > FEW_LIMITS:
+            trial = _with_best_shares(state, master, trial)
         _evaluate(state, master, solvers, trial)
         found = _bound(state, master)
         seconds = time.perf_counter() - started
+        if _at_an_end(state, gap, out_of_time=0.0 < time_limit < seconds) and state.cheapest_z is not None:
+            # the best point breaks a limit, if only by its shares
+            _evaluate(state, master, solvers, _with_best_shares(state, master, state.cheapest_z), quick=False)
+            found = _bound(state, master)
         log.info(
             "iteration %d: bounds %.8g and %.8g, gap %.1e, %d cuts, %.0f s",
             state.iterations, state.lower, state.cheapest, state.apparent_gap, len(master.cuts), seconds,
@@ -152,12 +163,31 @@ def _given(master: MasterProblem, known: Sequence[Cut], start: np.ndarray) -> np
     return start
 
 
-def _evaluate(state: Search, master: MasterProblem, solvers: Solvers, trial: np.ndarray) -> None:
-    """Solve all blocks at a point; keep the cuts, and the point where it is the best."""
+def _at_an_end(state: Search, gap: float, *, out_of_time: bool) -> bool:
+    """Whether the search is about to end with a best point that breaks a share."""
+    last = out_of_time or state.iterations >= MOST_ITERATIONS or state.apparent_gap <= gap
+    return last and state.cheapest < state.upper and state.gap > gap
+
+
+def _with_best_shares(state: Search, master: MasterProblem, trial: np.ndarray) -> np.ndarray:
+    """The point with the best shares of its capacities, the cuts that belong to them being learned; the point itself
+    where its capacities cannot keep all limits.
+    """
+    with state.timing("shares"):
+        found = master.dispatch.solve(trial)
+    if found is None:
+        return trial
+    state.cuts_made += len(found.cuts)
+    state.learned = master.add([Kept(cut, False) for cut in found.cuts]) > 0
+    return found.z
+
+
+def _evaluate(state: Search, master: MasterProblem, solvers: Solvers, trial: np.ndarray, *, quick: bool = True) -> None:
+    """Solve all blocks at a point; keep the cuts, and the point where it is the best. quick: to the end only then."""
     state.iterations += 1
     with state.timing("blocks"):
-        answers = solvers.solve(trial, quick=True)
-        if _least_cost(master, trial, answers) < state.cheapest:
+        answers = solvers.solve(trial, quick=quick)
+        if quick and _least_cost(master, trial, answers) < state.cheapest:
             answers = solvers.solve(trial)
     cost = master.cost(trial) + sum(answer.cost for answer in answers)
     penalty = sum(answer.penalty for answer in answers)
@@ -194,7 +224,8 @@ def _floor(answers: Sequence[Answer]) -> float:
 
 def _learn(state: Search, master: MasterProblem, answers: Sequence[Answer]) -> None:
     """Put the cuts of the answers into the master."""
-    state.learned = master.add([Kept(answer.cut, answer.feasibility) for answer in answers]) > 0
+    added = master.add([Kept(answer.cut, answer.feasibility) for answer in answers])
+    state.learned = state.learned or added > 0
     state.cuts_made += len(answers)
 
 

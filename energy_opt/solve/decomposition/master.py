@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from energy_opt.solve.decomposition.block import Cut
+from energy_opt.solve.decomposition.dispatch import Dispatch
 from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.reduction import Reduction, reduce
 from energy_opt.solve.decomposition.split import Split, plenty
@@ -49,11 +50,16 @@ class Bound:
 
 
 class MasterProblem:
-    """Master columns are those of `Split.master`; the costs of the blocks follow them inside."""
+    """Master columns are those of `Split.master`; the costs of the blocks follow them inside.
+
+    limits: rows that blocks share; dispatch: the best shares of given capacities.
+    """
 
     def __init__(self, split: Split) -> None:
         self._split = split
         self._blocks = split.blocks
+        self.limits = split.master.shared
+        self.dispatch = Dispatch(split)
         self.uses = tuple(block.uses for block in split.blocks)
         self.reduction = _reduced(split)
         self._place = np.full(len(split.master.program.cost), -1)

@@ -34,14 +34,21 @@ def membership(by_row: sparse.csr_array, row: np.ndarray, column: np.ndarray, na
     """By year and period as given, or by year; then limits of a single block, and what only they hold, go into it."""
     years = list(dict.fromkeys(year for year, _ in names))
     year_of = np.array([years.index(year) for year, _ in names], int)
-    within = _only_block(by_row, row, _mapped(column, year_of))
-    shared = (within != LINKING) & (_only_block(by_row, row, column) == LINKING)
-    if np.bincount(within[shared], minlength=1).max() > MOST_SHARED:
+    if _most_limits(by_row, row, column, year_of) > MOST_SHARED:
         row, column = _mapped(row, year_of), _mapped(column, year_of)
         names = tuple((year, ALL_PERIODS) for year in years)
     only = _only_block(by_row, row, column)
     row = np.where(only != LINKING, only, row)
     return Membership(row, _with_columns(by_row, row, column), names)
+
+
+def _most_limits(by_row: sparse.csr_array, row: np.ndarray, column: np.ndarray, year_of: np.ndarray) -> int:
+    """How many limits the periods of a year share, in the year that has most."""
+    entries = sparse.coo_array(by_row)
+    inside = (row[entries.row] == LINKING) & (column[entries.col] != LINKING)
+    pairs = np.unique(np.column_stack([entries.row[inside], column[entries.col[inside]]]), axis=0)
+    in_year, blocks = np.unique(np.column_stack([pairs[:, 0], year_of[pairs[:, 1]]]), axis=0, return_counts=True)
+    return int(np.bincount(in_year[blocks > 1, 1], minlength=1).max())
 
 
 def _mapped(block: np.ndarray, into: np.ndarray) -> np.ndarray:

@@ -49,11 +49,15 @@ def test_many_limits_of_a_year_make_it_one_block_and_are_its_rows() -> None:
     assert found.column.tolist() == [0, 0, 1, 1, 1, LINKING]
 
 
-def test_limits_across_years_stay_shared_and_merge_nothing() -> None:
-    budgets = [[1, 1, 1, 1, 0, 1]] * (years.MOST_SHARED + 1)
-    found = of(a_matrix(*budgets))
-    assert found.names == NAMES
+def test_limits_across_years_stay_shared() -> None:
+    found = of(a_matrix(*[[1, 1, 1, 1, 0, 1]] * (years.MOST_SHARED + 1)))
+    assert found.names == ((2030, ALL_PERIODS), (2035, ALL_PERIODS))
     assert (found.row == LINKING).all()
+
+
+def test_limits_of_a_period_in_each_year_merge_nothing() -> None:
+    found = of(a_matrix(*[[0, 1, 0, 1, 0, 1]] * (years.MOST_SHARED + 1)))
+    assert found.names == NAMES
 
 
 def test_a_limit_of_one_period_is_a_row_of_it() -> None:
