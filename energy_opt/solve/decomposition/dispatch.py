@@ -10,19 +10,21 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
+from energy_opt.solve.decomposition.block import Block, cut_from_prices
 from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.split import Split
-from energy_opt.solve.decomposition.subproblem import LARGEST_FAULT, QUICK_OPTIONS
+from energy_opt.solve.decomposition.subproblem import QUICK_OPTIONS, Answer
 from energy_opt.solve.engine import LinearProgram
 
 
 @dataclass(frozen=True)
 class Dispatched:
-    """z: the point with the best shares of its capacities; cuts: of the blocks that have shares, at the same prices."""
+    """z: the point with the best shares of its capacities; answers: by block that has shares, all at the same prices of
+    limits. A block alone may answer otherwise there, where exceeding its share is cheaper than what that is worth.
+    """
 
     z: np.ndarray
-    cuts: tuple[Cut, ...]
+    answers: dict[int, Answer]
 
 
 class Dispatch:
@@ -100,14 +102,16 @@ class Dispatch:
         result = z.copy()
         result[self._moving] = x[: len(self._moving)]
         row, column = len(self._master.shared), len(self._moving)
-        cuts: list[Cut] = []
+        answers: dict[int, Answer] = {}
         for number, block in self._blocks:
             own, columns = block.matrix.shape[0] - block.shares, block.matrix.shape[1]
             prices = np.concatenate([price[row : row + own], price[self._limits_of(block)]])
-            cuts.append(cut_from_prices(block, number, prices))
-            result[block.uses[len(block.uses) - block.shares :]] = block.used(x[column : column + columns])
+            cut, values = cut_from_prices(block, number, prices), x[column : column + columns]
+            used = block.used(values)
+            result[block.uses[len(block.uses) - block.shares :]] = used
+            answers[number] = Answer(number, float(block.cost @ values), 0.0, values, used, cut, False, 0)
             row, column = row + own, column + columns
-        return Dispatched(result, tuple(cut for cut in cuts if cut.fault <= LARGEST_FAULT))
+        return Dispatched(result, answers)
 
 
 def _only_in_limits(split: Split) -> np.ndarray:

@@ -18,7 +18,7 @@ import numpy as np
 
 from energy_opt.solve.decomposition.block import Cut
 from energy_opt.solve.decomposition.master import Bound, Kept, MasterProblem
-from energy_opt.solve.decomposition.subproblem import Answer
+from energy_opt.solve.decomposition.subproblem import LARGEST_FAULT, Answer
 
 log = logging.getLogger(__name__)
 
@@ -119,14 +119,12 @@ def search(
     trial = _first_point(state, master, solvers, known) if start is None else _given(master, known, start)
     while trial is not None and not state.status:
         state.learned = False
-        if len(master.limits) > FEW_LIMITS:
-            trial = _with_best_shares(state, master, trial)
-        _evaluate(state, master, solvers, trial)
+        _evaluate(state, master, solvers, trial, together=len(master.limits) > FEW_LIMITS)
         found = _bound(state, master)
         seconds = time.perf_counter() - started
         if _at_an_end(state, gap, out_of_time=0.0 < time_limit < seconds) and state.cheapest_z is not None:
             # the best point breaks a limit, if only by its shares
-            _evaluate(state, master, solvers, _with_best_shares(state, master, state.cheapest_z), quick=False)
+            _evaluate(state, master, solvers, state.cheapest_z, together=True, quick=False)
             found = _bound(state, master)
         log.info(
             "iteration %d: bounds %.8g and %.8g, gap %.1e, %d cuts, %.0f s",
@@ -169,30 +167,28 @@ def _at_an_end(state: Search, gap: float, *, out_of_time: bool) -> bool:
     return last and state.cheapest < state.upper and state.gap > gap
 
 
-def _with_best_shares(state: Search, master: MasterProblem, trial: np.ndarray) -> np.ndarray:
-    """The point with the best shares of its capacities, the cuts that belong to them being learned; the point itself
-    where its capacities cannot keep all limits.
+def _evaluate(
+    state: Search, master: MasterProblem, solvers: Solvers, trial: np.ndarray, *, together: bool, quick: bool = True
+) -> None:
+    """Solve all blocks at a point; keep the cuts, and the point where it is the best.
+
+    together: with the best shares of its capacities, if these can keep all limits; quick: to the end only where it may
+    be the best one.
     """
-    with state.timing("shares"):
-        found = master.dispatch.solve(trial)
-    if found is None:
-        return trial
-    state.cuts_made += len(found.cuts)
-    state.learned = master.add([Kept(cut, False) for cut in found.cuts]) > 0
-    return found.z
-
-
-def _evaluate(state: Search, master: MasterProblem, solvers: Solvers, trial: np.ndarray, *, quick: bool = True) -> None:
-    """Solve all blocks at a point; keep the cuts, and the point where it is the best. quick: to the end only then."""
     state.iterations += 1
+    with state.timing("shares"):
+        found = master.dispatch.solve(trial) if together else None
+    trial = trial if found is None else found.z
     with state.timing("blocks"):
         answers = solvers.solve(trial, quick=quick)
         if quick and _least_cost(master, trial, answers) < state.cheapest:
             answers = solvers.solve(trial)
+    _learn(state, master, answers)
+    if found is not None:
+        answers = [found.answers.get(answer.block, answer) for answer in answers]
+        _learn(state, master, [answer for answer in found.answers.values() if answer.cut.fault <= LARGEST_FAULT])
     cost = master.cost(trial) + sum(answer.cost for answer in answers)
     penalty = sum(answer.penalty for answer in answers)
-    state.fallbacks += sum(answer.fallbacks for answer in answers)
-    _learn(state, master, answers)
     if state.iterations == 1:
         master.limit_costs(_floor(answers))
     if master.breaks(trial) > MOST_BROKEN:
@@ -227,6 +223,7 @@ def _learn(state: Search, master: MasterProblem, answers: Sequence[Answer]) -> N
     added = master.add([Kept(answer.cut, answer.feasibility) for answer in answers])
     state.learned = state.learned or added > 0
     state.cuts_made += len(answers)
+    state.fallbacks += sum(answer.fallbacks for answer in answers)
 
 
 def _bound(state: Search, master: MasterProblem) -> Bound | None:

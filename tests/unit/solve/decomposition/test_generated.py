@@ -10,7 +10,7 @@ import pytest
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.solve import highs
-from energy_opt.solve.decomposition import years
+from energy_opt.solve.decomposition import loop, years
 from energy_opt.solve.decomposition.run import decompose
 from tests.properties.changes import the_system
 from tests.systems import a_program
@@ -49,6 +49,15 @@ def test_optimum_lies_between_the_bounds(program: Program, seed: int) -> None:
 @pytest.mark.parametrize("seed", range(110))
 def test_optimum_lies_between_the_bounds_by_year(program: Program, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(years, "MOST_SHARED", 0)
+    check(program, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(110))
+def test_optimum_lies_between_the_bounds_with_best_shares(
+    program: Program, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "FEW_LIMITS", 0)
     check(program, seed)
 
 
