@@ -37,6 +37,8 @@ STALL = 0.001
 the point at which the bound is reached is tried itself, but not before the bounds are near each other.
 """
 NEAR = 0.001
+LONG_BOUND, RARELY = 3000, 3
+"""Where the lower bound takes more iterations of simplex than that, it is looked for every third time only."""
 RAISE, MOST_RAISES = 100.0, 3
 """Factor by which penalties rise where the best point still pays some, and how often before there seems to be none."""
 FLOOR_FACTOR = 1e3
@@ -199,6 +201,9 @@ def _learn(state: Search, master: MasterProblem, answers: Sequence[Answer]) -> N
 
 
 def _bound(state: Search, master: MasterProblem) -> Bound | None:
+    state.stalled = False
+    if state.bound is not None and state.bound.iterations > LONG_BOUND and state.iterations % RARELY:
+        return None
     with state.timing("bound"):
         found = master.bound()
     before = state.lower
