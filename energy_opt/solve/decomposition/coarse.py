@@ -164,7 +164,25 @@ def _refined(
             point = each.with_own_shares(start.blocks, answer.x, point)
     found = master.recent(RECENT)
     cuts = [own for cut in found for own in coarse[cut.block].cuts(start.blocks, cut.row_dual)]
-    return replace(start, z=start.z if point is None else point, cuts=tuple(_believed(cuts)))
+    if point is None:
+        return replace(start, cuts=tuple(_believed(cuts)))
+    return Start(point, tuple(_believed(cuts)), _begun(start.blocks, coarse, found, point))
+
+
+def _begun(
+    blocks: Sequence[Block], coarse: Sequence[Together], cuts: Sequence[Cut], z: np.ndarray
+) -> tuple[Block, ...]:
+    """The blocks with the signs of the cuts that are the highest at a point."""
+    best: dict[int, tuple[float, Cut]] = {}
+    for cut in cuts:
+        value = cut.value(z[coarse[cut.block].block.uses])
+        if value > best.get(cut.block, (-np.inf, cut))[0]:
+            best[cut.block] = value, cut
+    result = list(blocks)
+    for number, (_, cut) in best.items():
+        for day, (rows, columns) in zip(coarse[number].days, coarse[number].signs(cut), strict=True):
+            result[day] = replace(blocks[day], signs=(rows.astype(np.int8), columns.astype(np.int8)))
+    return tuple(result)
 
 
 def _cuts(coarse: Together, blocks: Sequence[Block], number: int, price: np.ndarray, much: np.ndarray) -> list[Cut]:

@@ -18,6 +18,9 @@ from energy_opt.solve.decomposition.alike import profile_matrix, segments
 from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
 from energy_opt.solve.decomposition.days import Day
 
+NO_PRICE = 1e-7
+"""Prices below this are none."""
+
 
 @dataclass(frozen=True)
 class Together:
@@ -42,6 +45,11 @@ class Together:
         """A cut for each day from prices of its rows."""
         own = zip(self.days, self.add, strict=True)
         return [cut_from_prices(blocks[day], day, add.T @ row_dual) for day, add in own]
+
+    def signs(self, cut: Cut) -> list[tuple[np.ndarray, np.ndarray]]:
+        """For each day the signs of prices of the one's rows and columns, given to its own."""
+        rows, columns = (np.where(np.abs(p) > NO_PRICE, np.sign(p), 0.0) for p in (cut.row_dual, cut.reduced_cost))
+        return [((add.T != 0) @ rows, (copy.T != 0) @ columns) for add, copy in zip(self.add, self.copy, strict=True)]
 
     def with_own_shares(self, blocks: Sequence[Block], x: np.ndarray, z: np.ndarray) -> np.ndarray:
         """The master's columns z with shares as the days use them where the columns of the one have the values x.
@@ -97,6 +105,20 @@ def _as_one(
         lower_use=sparse.csr_array(_sum([m @ _of(uses, block, block.lower_use) for block, _, _, m in every])),
         upper_use=sparse.csr_array(_sum([m @ _of(uses, block, block.upper_use) for block, _, _, m in every])),
         penalties=np.unique(np.concatenate(bought)),
+        signs=_signs(blocks, add, copy),
+    )
+
+
+def _signs(
+    blocks: list[Block], add: list[sparse.csr_array], copy: list[sparse.csr_array]
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """The signs that most of the rows and columns have that are taken together."""
+    known = [block.signs for block in blocks if block.signs is not None]
+    if len(known) < len(blocks):
+        return None
+    return tuple(
+        np.sign(_sum([a @ own[k] for a, own in zip(part, known, strict=True)])).astype(np.int8)
+        for k, part in enumerate((add, copy))
     )
 
 
