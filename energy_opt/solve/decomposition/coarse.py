@@ -1,7 +1,7 @@
 """A start for the search: the whole program with few time slots, solved at once, and then with more of them in blocks.
 
-Slots that stand beside one another and are alike are taken together: their rows are added up, each with the weight
-of its slot, and their columns have one value. That bounds nothing by itself; but the capacities are near the best ones,
+Slots that stand beside one another and are alike are taken together, and where that is not enough, days that are: their
+rows are added up, each with the weight of its slot, and their columns have one value. That bounds nothing by itself; but the capacities are near the best ones,
 and the prices, given to every slot of a group by its weight, make cuts, which are valid as those of any prices are.
 """
 
@@ -65,7 +65,7 @@ class Start:
     """z: values of the master's columns, if there is a point to begin with; cuts: that are known.
 
     From the program with few slots they are those at its optimum and where there is plenty, and the blocks those of the
-    split, with penalties that follow from the prices of the shared limits.
+    split, with penalties that follow from the prices of the shared limits, and signs after a search with more slots.
     """
 
     z: np.ndarray | None
@@ -99,11 +99,11 @@ def coarse_start(split: Split, solvers: MakeSolvers, time_limit: float = 0.0) ->
             break
     else:
         return None
-    days = [replace(day, block=block) for day, block in zip(days, start.blocks, strict=True)]
     most = max(day.slots for day in days)
     for part, gap in REFINED:
         if most // part >= max(2 * level.slots, LEAST_REFINED):
             level = Level(len(days), most // part)
+            days = [replace(day, block=block) for day, block in zip(days, start.blocks, strict=True)]
             log.info("searching with %d slots a block first; these bounds are not those of the whole", level.slots)
             start = _refined(split, level.of(days), start, gap, solvers, time_limit)
     return start
@@ -112,7 +112,7 @@ def coarse_start(split: Split, solvers: MakeSolvers, time_limit: float = 0.0) ->
 def first_levels(days: Sequence[Day], entries: int) -> list[Level]:
     """The program that is solved at once, of `MOST_ENTRIES` of the whole one's entries, about; and a second one to try.
 
-    Days are taken together where they would have fewer than `FEW_SLOTS`; no day is in the second one.
+    Days are taken together where they would have fewer than `FEW_SLOTS`; in the second one none is.
     """
     most = max((day.slots for day in days), default=0)
     if most < 2:
