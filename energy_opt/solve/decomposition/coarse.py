@@ -2,8 +2,8 @@
 
 Slots that stand beside one another and are alike are taken together, and where that is not enough, days that are. Their
 rows are added up, each with the weight of its slot, and their columns have one value. That bounds nothing by itself;
-but the capacities are near the best ones, and the prices, given to every slot of a group by its weight, make cuts, which
-are valid as those of any prices are.
+but the capacities are near the best ones, and the prices, given to every slot of a group by its weight, make cuts, and
+those are valid as those of any prices are.
 """
 
 from __future__ import annotations
