@@ -158,11 +158,8 @@ def _refined(
         for cut in start.cuts if cut.block in first for number, each in [first[cut.block]]
     ]  # fmt: skip
     with solvers(blocks) as pool:
-        state = search(master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z)
-    point = state.cheapest_z if state.z is None else state.z
-    if point is not None and state.z is not None:
-        for each, answer in zip(coarse, state.answers, strict=True):
-            point = each.with_own_shares(start.blocks, answer.x, point)
+        state = search(master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z, rough=True)
+    point = state.cheapest_z
     found = master.recent(RECENT)
     cuts = [own for cut in found for own in coarse[cut.block].cuts(start.blocks, cut.row_dual)]
     if point is None:

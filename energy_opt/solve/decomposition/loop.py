@@ -106,11 +106,12 @@ class Search:
 
 def search(
     master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: float = 0.0, known: Sequence[Cut] = (),
-    start: np.ndarray | None = None, after: Callable[[Search], None] | None = None,
+    start: np.ndarray | None = None, after: Callable[[Search], None] | None = None, rough: bool = False,
 ) -> Search:  # fmt: skip
     """Narrow the bounds until their relative distance is at most `gap`, or time or iterations are used up.
 
-    known: cuts to begin with; start: the first point to try; after: told after each iteration where the search stands.
+    known: cuts to begin with; start: the first point to try; after: told after each iteration where the search stands;
+    rough: the best point may pay penalties in the end.
     status of the result: `optimal` (within the gap), `time_limit`, `iteration_limit` or `infeasible`.
     """
     state, started = Search(), time.perf_counter()
@@ -125,7 +126,7 @@ def search(
         )  # fmt: skip
         if after is not None:
             after(state)
-        state.status = _ending(state, master, solvers, gap, out_of_time=0.0 < time_limit < seconds)
+        state.status = _ending(state, master, solvers, gap, rough=rough, out_of_time=0.0 < time_limit < seconds)
         if not state.status:
             trial = _next_point(state, master, found)
             master.prune(PATIENCE // RARELY if _is_long(state.bound) else PATIENCE)
@@ -217,9 +218,11 @@ def _is_long(bound: Bound | None) -> bool:
     return bound is not None and bound.iterations > LONG_BOUND
 
 
-def _ending(state: Search, master: MasterProblem, solvers: Solvers, gap: float, *, out_of_time: bool) -> str:
+def _ending(
+    state: Search, master: MasterProblem, solvers: Solvers, gap: float, *, rough: bool, out_of_time: bool
+) -> str:
     """The status with which the search ends now; empty where it goes on."""
-    if state.gap <= gap:
+    if state.gap <= gap or (rough and state.apparent_gap <= gap):
         return "optimal"
     if master.is_infeasible:
         return "infeasible"
