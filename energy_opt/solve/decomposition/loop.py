@@ -27,7 +27,7 @@ CENTRAL = 0.2
 HOLD = 0.85
 """Trial points lie this part of the way back to the best point."""
 PATIENCE = 15
-"""Cuts without a price in so many bounds are dropped."""
+"""Cuts without a price in the bounds of so many iterations are dropped."""
 NO_PENALTY = 1e-9
 """Penalties below this share of the cost count as none."""
 MOST_BROKEN = 1e-7
@@ -37,6 +37,8 @@ STALL = 0.001
 the point at which the bound is reached is tried itself, but not before the bounds are near each other.
 """
 NEAR = 0.001
+LONG_BOUND, RARELY = 3000, 3
+"""Where the lower bound takes more iterations of simplex than that, it is looked for every third time only."""
 RAISE, MOST_RAISES = 100.0, 3
 """Factor by which penalties rise where the best point still pays some, and how often before there seems to be none."""
 FLOOR_FACTOR = 1e3
@@ -108,11 +110,12 @@ class Search:
 
 def search(
     master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: float = 0.0, known: Sequence[Cut] = (),
-    start: np.ndarray | None = None, after: Callable[[Search], None] | None = None,
+    start: np.ndarray | None = None, after: Callable[[Search], None] | None = None, rough: bool = False,
 ) -> Search:  # fmt: skip
     """Narrow the bounds until their relative distance is at most `gap`, or time or iterations are used up.
 
-    known: cuts to begin with; start: the first point to try; after: told after each iteration where the search stands.
+    known: cuts to begin with; start: the first point to try; after: told after each iteration where the search stands;
+    rough: the best point may pay penalties in the end.
     status of the result: `optimal` (within the gap), `time_limit`, `iteration_limit` or `infeasible`.
     """
     state, started = Search(), time.perf_counter()
@@ -122,7 +125,8 @@ def search(
         _evaluate(state, master, solvers, trial, together=len(master.limits) > FEW_LIMITS)
         found = _bound(state, master)
         seconds = time.perf_counter() - started
-        if _at_an_end(state, gap, out_of_time=0.0 < time_limit < seconds) and state.cheapest_z is not None:
+        ends = not rough and _at_an_end(state, gap, out_of_time=0.0 < time_limit < seconds)
+        if ends and state.cheapest_z is not None:
             # the best point breaks a limit, if only by its shares
             _evaluate(state, master, solvers, state.cheapest_z, together=True, quick=False)
             found = _bound(state, master)
@@ -132,10 +136,10 @@ def search(
         )  # fmt: skip
         if after is not None:
             after(state)
-        state.status = _ending(state, master, solvers, gap, out_of_time=0.0 < time_limit < seconds)
+        state.status = _ending(state, master, solvers, gap, rough=rough, out_of_time=0.0 < time_limit < seconds)
         if not state.status:
             trial = _next_point(state, master, found)
-            master.prune(PATIENCE)
+            master.prune(PATIENCE // RARELY if _is_long(state.bound) else PATIENCE)
     state.status = state.status or "infeasible"
     return state
 
@@ -227,6 +231,9 @@ def _learn(state: Search, master: MasterProblem, answers: Sequence[Answer]) -> N
 
 
 def _bound(state: Search, master: MasterProblem) -> Bound | None:
+    state.stalled = False
+    if _is_long(state.bound) and state.iterations % RARELY:
+        return None
     with state.timing("bound"):
         found = master.bound()
     before = state.lower
@@ -236,9 +243,15 @@ def _bound(state: Search, master: MasterProblem) -> Bound | None:
     return found
 
 
-def _ending(state: Search, master: MasterProblem, solvers: Solvers, gap: float, *, out_of_time: bool) -> str:
+def _is_long(bound: Bound | None) -> bool:
+    return bound is not None and bound.iterations > LONG_BOUND
+
+
+def _ending(
+    state: Search, master: MasterProblem, solvers: Solvers, gap: float, *, rough: bool, out_of_time: bool
+) -> str:
     """The status with which the search ends now; empty where it goes on."""
-    if state.gap <= gap:
+    if state.gap <= gap or (rough and state.apparent_gap <= gap):
         return "optimal"
     if master.is_infeasible:
         return "infeasible"

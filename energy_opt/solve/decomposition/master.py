@@ -160,6 +160,11 @@ class MasterProblem:
             self._idle = [idle for k, idle in enumerate(self._idle) if k not in chosen]
         return len(gone)
 
+    def recent(self, patience: int) -> list[Cut]:
+        """The cuts of costs that have had a price in the last `patience` bounds, or are newer."""
+        kept = zip(self.cuts, self._idle, strict=True)
+        return [each.cut for each, idle in kept if idle < patience and not each.feasibility]
+
     def breaks(self, z: np.ndarray) -> float:
         """How far a point is outside the master's own bounds and rows, relative to their size."""
         program = self._split.master.program
@@ -172,7 +177,8 @@ class MasterProblem:
         """The same point with what each block used as its shares."""
         result = z.copy()
         for block, values in zip(self._blocks, used, strict=True):
-            result[block.uses[len(block.uses) - block.shares :]] = values
+            part = -block.row_use[block.row_use.shape[0] - block.shares :]
+            result[block.uses[part.indices]] = np.repeat(values / np.diff(part.indptr), np.diff(part.indptr))
         return result
 
     def cost(self, z: np.ndarray) -> float:

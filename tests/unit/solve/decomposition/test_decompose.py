@@ -14,6 +14,7 @@ from energy_opt.errors import InfeasibleError
 from energy_opt.solve import choose, highs
 from energy_opt.solve.choose import engine_of, solve
 from energy_opt.solve.decomposition import loop, years
+from energy_opt.solve.decomposition.master import Bound, MasterProblem
 from energy_opt.solve.decomposition.run import decompose
 from energy_opt.solve.solution import Solution
 from tests.smallest import SMALLEST, smallest
@@ -55,6 +56,24 @@ def test_toy_with_its_prices(toy_program: Program) -> None:
     assert np.abs(solution.row_dual[balance] - whole.row_dual[balance]).max() <= 1e-6 * scale
     assert solution.prices == "cut_weighted"
     assert solution.solver["shared_limits"] == toy_program.rows["emission_cap"].size
+
+
+def test_bounds_that_are_looked_for_rarely_prove_the_same(
+    toy_program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Bound | None] = []
+    bound = MasterProblem.bound
+
+    def noted(master: MasterProblem) -> Bound | None:
+        found.append(bound(master))
+        return found[-1]
+
+    monkeypatch.setattr(loop, "LONG_BOUND", -1)
+    monkeypatch.setattr(MasterProblem, "bound", noted)
+    solution = check(toy_program)
+    iterations = solution.solver["iterations"]
+    assert isinstance(iterations, dict)
+    assert len(found) <= iterations["decomposition"] / 2
 
 
 def test_a_limit_that_is_reached_keeps_the_best_point_and_its_gap(
