@@ -21,7 +21,7 @@ SLOT, PERIOD = "slot", "period"
 class Labels:
     """Of every row or column of the program: its slot (−1: none), and a number for all the rest of its name.
 
-    Of what belongs to a block the period is no part of that: another day has the same rows.
+    Of what belongs to a block the period is no part of that, unless blocks are years: another day has the same rows.
     """
 
     slot: np.ndarray
@@ -70,12 +70,12 @@ class Day:
         ]
 
 
-def labels_of(axes: Mapping[str, Axis], block: np.ndarray) -> Labels:
-    """The labels of all rows or all columns of a program. block: of each (`LINKING`: none)."""
+def labels_of(axes: Mapping[str, Axis], block: np.ndarray, *, by_year: bool = False) -> Labels:
+    """The labels of all rows or all columns of a program. block: of each (or `LINKING`); by_year: blocks are years."""
     slots, rests, first = [], [], 0
     for axis in axes.values():
         slot, rest = np.full(axis.size, -1), np.zeros(axis.size, np.int64)
-        linking = axis.size > 0 and block[axis.start] == LINKING
+        linking = by_year or (axis.size > 0 and block[axis.start] == LINKING)
         for name, level, code in zip(axis.names, axis.levels, axis.codes, strict=True):
             if name == SLOT:
                 slot = np.asarray(code)
@@ -89,8 +89,9 @@ def labels_of(axes: Mapping[str, Axis], block: np.ndarray) -> Labels:
 
 def days_of(split: Split, blocks: Sequence[Block]) -> list[Day]:
     """What each of the split's blocks has by slot. blocks: they, maybe with other costs."""
-    rows = labels_of(split.program.rows, split.program.row_block)
-    columns = labels_of(split.program.columns, split.program.column_block)
+    by_year = any(block.name not in split.program.blocks for block in blocks)
+    rows = labels_of(split.program.rows, split.program.row_block, by_year=by_year)
+    columns = labels_of(split.program.columns, split.program.column_block, by_year=by_year)
     return [_day(split, block, rows, columns) for block in blocks]
 
 
