@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
+from energy_opt.errors import SolverError
 from energy_opt.solve import highs
 from energy_opt.solve.decomposition.learned import Store
 from energy_opt.solve.decomposition.run import decompose
+from energy_opt.solve.decomposition.split import split
 from energy_opt.solve.solution import Solution
 
 DECOMPOSED_NONZEROS = 1_800_000
@@ -29,5 +31,15 @@ def engine_of(program: Program, choice: SolverChoice) -> str:
     """`monolith` or `decomposition`."""
     if choice.engine != "auto":
         return choice.engine
-    fits = program.matrix.nnz >= DECOMPOSED_NONZEROS and len(program.blocks) >= LEAST_BLOCKS
-    return "decomposition" if fits and choice.gap > 0.0 and choice.accuracy == "interior" else "monolith"
+    fits = program.matrix.nnz >= DECOMPOSED_NONZEROS and choice.gap > 0.0 and choice.accuracy == "interior"
+    return "decomposition" if fits and _comes_apart(program) else "monolith"
+
+
+def _comes_apart(program: Program) -> bool:
+    """Whether there are enough blocks, and limits are so few that each year and period is one of them."""
+    if len(program.blocks) < LEAST_BLOCKS:
+        return False
+    try:
+        return all(block.name in program.blocks for block in split(program).blocks)
+    except SolverError:
+        return False  # refused in words where it is asked for; here the other engine is the way out

@@ -22,7 +22,8 @@ class Block:
     rows: place of each row in the reduced program, −1 for none; columns: likewise (−1: a penalty of a share).
     lower_row, upper_row, lower_factor, upper_factor: the row of the reduced program that became a bound of the column
     (−1: none) and the column's coefficient in it. penalties: places of the columns that buy more of a share.
-    shares: how many of the last rows, and of the last of `uses`, are shares of limits.
+    shares: how many of the last rows, and of the last of `uses`, are shares of limits. signs: of the prices of its rows
+    and columns where it is to begin, if that is known; what has no price there is in the first basis.
     """
 
     name: tuple[object, object]
@@ -44,6 +45,7 @@ class Block:
     upper_factor: np.ndarray
     penalties: np.ndarray
     shares: int
+    signs: tuple[np.ndarray, np.ndarray] | None = None
 
     def bounds_at(self, z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
         """Row lower, row upper, column lower, column upper where the master's columns have the values z."""

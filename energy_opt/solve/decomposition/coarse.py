@@ -1,8 +1,9 @@
 """A start for the search: the whole program with few time slots, solved at once, and then with more of them in blocks.
 
-Slots that stand beside one another and are alike are taken together: their rows are added up, each with the weight
-of its slot, and their columns have one value. That bounds nothing by itself; but the capacities are near the best ones,
-and the prices, given to every slot of a group by its weight, make cuts, which are valid as those of any prices are.
+Slots that stand beside one another and are alike are taken together, and where that is not enough, days that are. Their
+rows are added up, each with the weight of its slot, and their columns have one value. That bounds nothing by itself;
+but the capacities are near the best ones, and the prices, given to every slot of a group by its weight, make cuts, and
+those are valid as those of any prices are.
 """
 
 from __future__ import annotations
@@ -17,19 +18,22 @@ from scipy import sparse
 
 from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
-from energy_opt.solve.decomposition.few_slots import FewSlots, labels_of, slots_of, with_few_slots
+from energy_opt.solve.decomposition.days import Day, days_alike, days_of
 from energy_opt.solve.decomposition.loop import Solvers, search
 from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.split import Split, plenty
 from energy_opt.solve.decomposition.subproblem import LARGEST_FAULT, Subproblem
+from energy_opt.solve.decomposition.together import Together, taken_together
 from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.method import OptionValue
 
 log = logging.getLogger(__name__)
 
-MOST_SLOTS = 4
-"""Slots of a block in the program that is solved at once, at most; and at most half of those that it has."""
+MOST_SLOTS, FEW_SLOTS = 4, 3
+"""Slots of a block in the program that is solved at once, at most; and at most half of those that it has. Where it
+would have fewer than the second, days are taken together.
+"""
 
 MOST_ENTRIES = 600_000
 """Entries of that program, about: a minute of HiPO (China, four years)."""
@@ -39,6 +43,9 @@ REFINED = (4, 2e-3), (2, 1e-3)
 then. Each time there must be at least twice as many slots as before, and as `LEAST_REFINED`.
 """
 LEAST_REFINED = 6
+
+RECENT = 4
+"""Cuts that had a price in so many of the last bounds go on to the next search."""
 
 LEAST_PENALTY, TIMES_PRICE = 0.01, 3.0
 """Exceeding a share costs three times its price in the start, and at least this part of what it would cost without one.
@@ -59,7 +66,7 @@ class Start:
     """z: values of the master's columns, if there is a point to begin with; cuts: that are known.
 
     From the program with few slots they are those at its optimum and where there is plenty, and the blocks those of the
-    split, with penalties that follow from the prices of the shared limits.
+    split, with penalties that follow from the prices of the shared limits, and signs after a search with more slots.
     """
 
     z: np.ndarray | None
@@ -71,69 +78,119 @@ MakeSolvers = Callable[[Sequence[Block]], AbstractContextManager[Solvers]]
 """What solves blocks, as a context that ends it."""
 
 
+@dataclass(frozen=True)
+class Level:
+    """How many blocks are to remain, about, and how many slots in each at most."""
+
+    blocks: int
+    slots: int
+
+    def of(self, days: Sequence[Day]) -> list[Together]:
+        """The days with so few slots."""
+        return [taken_together(days, group, self.slots) for group in days_alike(days, self.blocks)]
+
+
 def coarse_start(split: Split, solvers: MakeSolvers, time_limit: float = 0.0) -> Start | None:
     """Where to begin; None where blocks have a single slot, or the program of few slots could not be solved or has no
     prices for all slots. solvers: for the searches with more slots, each of which ends after the time limit [s].
     """
-    rows, columns = labels_of(split.program.rows), labels_of(split.program.columns)
-    most = max((len(slots_of(rows.slot[split.reduction.rows[block.rows]])) for block in split.blocks), default=0)
-    slots = min(MOST_SLOTS, most // 2, max(1, MOST_ENTRIES * most // int(split.program.matrix.nnz)))
-    if not slots:
+    days = days_of(split, split.blocks)
+    for level in first_levels(days, int(split.program.matrix.nnz)):
+        if (start := at_once(split, level.of(days))) is not None:
+            break
+    else:
         return None
-    start = _at_once(split, [with_few_slots(block, split, rows, columns, slots) for block in split.blocks])
+    most = max(day.slots for day in days)
     for part, gap in REFINED:
-        if start is not None and most // part >= max(2 * slots, LEAST_REFINED):
-            slots = most // part
-            coarse = [with_few_slots(block, split, rows, columns, slots) for block in start.blocks]
-            log.info("searching with %d slots a block first; these bounds are not those of the whole", slots)
-            start = _refined(split, coarse, start, gap, solvers, time_limit)
+        if most // part >= max(2 * level.slots, LEAST_REFINED):
+            level = Level(len(days), most // part)
+            days = [replace(day, block=block) for day, block in zip(days, start.blocks, strict=True)]
+            log.info("searching with %d slots a block first; these bounds are not those of the whole", level.slots)
+            start = _refined(split, level.of(days), start, gap, solvers, time_limit)
     return start
 
 
-def _at_once(split: Split, coarse: list[FewSlots]) -> Start | None:
-    """The optimum of all blocks with few slots, solved as one program."""
+def first_levels(days: Sequence[Day], entries: int) -> list[Level]:
+    """The program that is solved at once, of `MOST_ENTRIES` of the whole one's entries, about; and a second one to try.
+
+    Days are taken together where they would have fewer than `FEW_SLOTS`; in the second one none is.
+    """
+    most = max((day.slots for day in days), default=0)
+    if most < 2:
+        return []
+    allowed = MOST_ENTRIES * sum(day.slots for day in days) // entries
+    few = min(FEW_SLOTS, most // 2)
+    every = Level(len(days), max(1, min(MOST_SLOTS, most // 2, allowed // len(days))))
+    return [every] if allowed >= few * len(days) else [Level(max(1, allowed // few), few), every]
+
+
+def at_once(split: Split, coarse: list[Together]) -> Start | None:
+    """The optimum of all blocks with few slots, solved as one program; None if it has none, or a block no cut."""
     master = split.master.program
     model = Model(_together(master, [each.block for each in coarse]), OPTIONS)
     if model.run() != "Optimal":
         return None
     x, price = model.values()
-    much, first = plenty(split), len(master.row_lower)
+    z = x[: len(master.cost)]
+    much, row, column = plenty(split), len(master.row_lower), len(master.cost)
     priced = tuple(_priced(block, split, price) for block in split.blocks)
     cuts: list[Cut] = []
-    for number, (each, block) in enumerate(zip(coarse, priced, strict=True)):
-        found = _cuts(each, block, number, price[first : first + each.add.shape[0]], much[block.uses])
-        if not found:
+    for number, each in enumerate(coarse):
+        rows, columns = each.block.matrix.shape
+        found = _cuts(each, priced, number, price[row : row + rows], much[each.block.uses])
+        if len({cut.block for cut in found}) < len(each.days):
             return None
         cuts.extend(found)
-        first += _size(each.block)
-    return Start(x[: len(master.cost)], tuple(cuts), priced)
+        z = each.with_own_shares(split.blocks, x[column : column + columns], z)
+        row, column = row + _size(each.block), column + columns
+    return Start(z, tuple(cuts), priced)
 
 
 def _refined(
-    split: Split, coarse: list[FewSlots], start: Start, gap: float, solvers: MakeSolvers, time_limit: float
+    split: Split, coarse: list[Together], start: Start, gap: float, solvers: MakeSolvers, time_limit: float
 ) -> Start:
     """What a search among blocks with more slots finds, beginning at the start."""
     blocks = tuple(each.block for each in coarse)
     master = MasterProblem(replace(split, blocks=blocks))
+    first = {each.days[0]: (number, each) for number, each in enumerate(coarse)}
     known = [
-        cut_from_prices(blocks[cut.block], cut.block, coarse[cut.block].prices(cut.row_dual)) for cut in start.cuts
-    ]
+        cut_from_prices(each.block, number, each.prices(cut.row_dual))
+        for cut in start.cuts if cut.block in first for number, each in [first[cut.block]]
+    ]  # fmt: skip
     with solvers(blocks) as pool:
-        state = search(master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z)
-    point = state.cheapest_z if state.z is None else state.z
-    found = [kept.cut for kept in master.cuts if not kept.feasibility]
-    cuts = [cut_from_prices(start.blocks[n], n, coarse[n].add.T @ cut.row_dual) for cut in found for n in [cut.block]]
-    return replace(start, z=start.z if point is None else point, cuts=tuple(_believed(cuts)))
+        state = search(master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z, rough=True)
+    point = state.cheapest_z
+    found = master.recent(RECENT)
+    cuts = [own for cut in found for own in coarse[cut.block].cuts(start.blocks, cut.row_dual)]
+    if point is None:
+        return replace(start, cuts=tuple(_believed(cuts)))
+    return Start(point, tuple(_believed(cuts)), _begun(start.blocks, coarse, found, point))
 
 
-def _cuts(coarse: FewSlots, block: Block, number: int, price: np.ndarray, much: np.ndarray) -> list[Cut]:
-    """The block's cuts from the prices of its few slots, at the optimum and where there is plenty."""
+def _begun(
+    blocks: Sequence[Block], coarse: Sequence[Together], cuts: Sequence[Cut], z: np.ndarray
+) -> tuple[Block, ...]:
+    """The blocks with the signs of the cuts that are the highest at a point."""
+    best: dict[int, tuple[float, Cut]] = {}
+    for cut in cuts:
+        value = cut.value(z[coarse[cut.block].block.uses])
+        if value > best.get(cut.block, (-np.inf, cut))[0]:
+            best[cut.block] = value, cut
+    result = list(blocks)
+    for number, (_, cut) in best.items():
+        for day, (rows, columns) in zip(coarse[number].days, coarse[number].signs(cut), strict=True):
+            result[day] = replace(blocks[day], signs=(rows.astype(np.int8), columns.astype(np.int8)))
+    return tuple(result)
+
+
+def _cuts(coarse: Together, blocks: Sequence[Block], number: int, price: np.ndarray, much: np.ndarray) -> list[Cut]:
+    """Cuts of its days from the prices of its few slots, at the optimum and where there is plenty."""
     try:
         at_plenty = Subproblem(coarse.block, number).solve(much)
     except SolverError:
         return []
     prices = [price] if at_plenty.feasibility else [price, at_plenty.cut.row_dual]
-    return _believed([cut_from_prices(block, number, coarse.add.T @ each) for each in prices])
+    return _believed([cut for each in prices for cut in coarse.cuts(blocks, each)])
 
 
 def _believed(cuts: Sequence[Cut]) -> list[Cut]:

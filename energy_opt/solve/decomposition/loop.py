@@ -18,7 +18,7 @@ import numpy as np
 
 from energy_opt.solve.decomposition.block import Cut
 from energy_opt.solve.decomposition.master import Bound, Kept, MasterProblem
-from energy_opt.solve.decomposition.subproblem import Answer
+from energy_opt.solve.decomposition.subproblem import LARGEST_FAULT, Answer
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ CENTRAL = 0.2
 HOLD = 0.85
 """Trial points lie this part of the way back to the best point."""
 PATIENCE = 15
-"""Cuts without a price in so many bounds are dropped."""
+"""Cuts without a price in the bounds of so many iterations are dropped."""
 NO_PENALTY = 1e-9
 """Penalties below this share of the cost count as none."""
 MOST_BROKEN = 1e-7
@@ -37,11 +37,15 @@ STALL = 0.001
 the point at which the bound is reached is tried itself, but not before the bounds are near each other.
 """
 NEAR = 0.001
+LONG_BOUND, RARELY = 3000, 3
+"""Where the lower bound takes more iterations of simplex than that, it is looked for every third time only."""
 RAISE, MOST_RAISES = 100.0, 3
 """Factor by which penalties rise where the best point still pays some, and how often before there seems to be none."""
 FLOOR_FACTOR = 1e3
 """At first every block is taken to cost at least minus so many times the largest cost met."""
 MOST_ITERATIONS = 1000
+FEW_LIMITS = 4
+"""Where blocks share more limits, every point gets the best shares of its capacities before blocks are asked."""
 
 
 class Solvers(Protocol):
@@ -77,7 +81,9 @@ class Search:
     cuts_made: int = 0
     fallbacks: int = 0
     status: str = ""
-    seconds: dict[str, float] = field(default_factory=lambda: {"blocks": 0.0, "bound": 0.0, "points": 0.0})
+    seconds: dict[str, float] = field(
+        default_factory=lambda: dict.fromkeys(("blocks", "bound", "points", "shares"), 0.0)
+    )
 
     @property
     def gap(self) -> float:
@@ -104,29 +110,36 @@ class Search:
 
 def search(
     master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: float = 0.0, known: Sequence[Cut] = (),
-    start: np.ndarray | None = None, after: Callable[[Search], None] | None = None,
+    start: np.ndarray | None = None, after: Callable[[Search], None] | None = None, rough: bool = False,
 ) -> Search:  # fmt: skip
     """Narrow the bounds until their relative distance is at most `gap`, or time or iterations are used up.
 
-    known: cuts to begin with; start: the first point to try; after: told after each iteration where the search stands.
+    known: cuts to begin with; start: the first point to try; after: told after each iteration where the search stands;
+    rough: the best point may pay penalties in the end.
     status of the result: `optimal` (within the gap), `time_limit`, `iteration_limit` or `infeasible`.
     """
     state, started = Search(), time.perf_counter()
     trial = _first_point(state, master, solvers, known) if start is None else _given(master, known, start)
     while trial is not None and not state.status:
-        _evaluate(state, master, solvers, trial)
+        state.learned = False
+        _evaluate(state, master, solvers, trial, together=len(master.limits) > FEW_LIMITS)
         found = _bound(state, master)
         seconds = time.perf_counter() - started
+        ends = not rough and _at_an_end(state, gap, out_of_time=0.0 < time_limit < seconds)
+        if ends and state.cheapest_z is not None:
+            # the best point breaks a limit, if only by its shares
+            _evaluate(state, master, solvers, state.cheapest_z, together=True, quick=False)
+            found = _bound(state, master)
         log.info(
             "iteration %d: bounds %.8g and %.8g, gap %.1e, %d cuts, %.0f s",
             state.iterations, state.lower, state.cheapest, state.apparent_gap, len(master.cuts), seconds,
         )  # fmt: skip
         if after is not None:
             after(state)
-        state.status = _ending(state, master, solvers, gap, out_of_time=0.0 < time_limit < seconds)
+        state.status = _ending(state, master, solvers, gap, rough=rough, out_of_time=0.0 < time_limit < seconds)
         if not state.status:
             trial = _next_point(state, master, found)
-            master.prune(PATIENCE)
+            master.prune(PATIENCE // RARELY if _is_long(state.bound) else PATIENCE)
     state.status = state.status or "infeasible"
     return state
 
@@ -152,17 +165,34 @@ def _given(master: MasterProblem, known: Sequence[Cut], start: np.ndarray) -> np
     return start
 
 
-def _evaluate(state: Search, master: MasterProblem, solvers: Solvers, trial: np.ndarray) -> None:
-    """Solve all blocks at a point; keep the cuts, and the point where it is the best."""
+def _at_an_end(state: Search, gap: float, *, out_of_time: bool) -> bool:
+    """Whether the search is about to end with a best point that breaks a share."""
+    last = out_of_time or state.iterations >= MOST_ITERATIONS or state.apparent_gap <= gap
+    return last and state.cheapest < state.upper and state.gap > gap
+
+
+def _evaluate(
+    state: Search, master: MasterProblem, solvers: Solvers, trial: np.ndarray, *, together: bool, quick: bool = True
+) -> None:
+    """Solve all blocks at a point; keep the cuts, and the point where it is the best.
+
+    together: with the best shares of its capacities, if these can keep all limits; quick: to the end only where it may
+    be the best one.
+    """
     state.iterations += 1
+    with state.timing("shares"):
+        found = master.dispatch.solve(trial) if together else None
+    trial = trial if found is None else found.z
     with state.timing("blocks"):
-        answers = solvers.solve(trial, quick=True)
-        if _least_cost(master, trial, answers) < state.cheapest:
+        answers = solvers.solve(trial, quick=quick)
+        if quick and _least_cost(master, trial, answers) < state.cheapest:
             answers = solvers.solve(trial)
+    _learn(state, master, answers)
+    if found is not None:
+        answers = [found.answers.get(answer.block, answer) for answer in answers]
+        _learn(state, master, [answer for answer in found.answers.values() if answer.cut.fault <= LARGEST_FAULT])
     cost = master.cost(trial) + sum(answer.cost for answer in answers)
     penalty = sum(answer.penalty for answer in answers)
-    state.fallbacks += sum(answer.fallbacks for answer in answers)
-    _learn(state, master, answers)
     if state.iterations == 1:
         master.limit_costs(_floor(answers))
     if master.breaks(trial) > MOST_BROKEN:
@@ -194,11 +224,16 @@ def _floor(answers: Sequence[Answer]) -> float:
 
 def _learn(state: Search, master: MasterProblem, answers: Sequence[Answer]) -> None:
     """Put the cuts of the answers into the master."""
-    state.learned = master.add([Kept(answer.cut, answer.feasibility) for answer in answers]) > 0
+    added = master.add([Kept(answer.cut, answer.feasibility) for answer in answers])
+    state.learned = state.learned or added > 0
     state.cuts_made += len(answers)
+    state.fallbacks += sum(answer.fallbacks for answer in answers)
 
 
 def _bound(state: Search, master: MasterProblem) -> Bound | None:
+    state.stalled = False
+    if _is_long(state.bound) and state.iterations % RARELY:
+        return None
     with state.timing("bound"):
         found = master.bound()
     before = state.lower
@@ -208,9 +243,15 @@ def _bound(state: Search, master: MasterProblem) -> Bound | None:
     return found
 
 
-def _ending(state: Search, master: MasterProblem, solvers: Solvers, gap: float, *, out_of_time: bool) -> str:
+def _is_long(bound: Bound | None) -> bool:
+    return bound is not None and bound.iterations > LONG_BOUND
+
+
+def _ending(
+    state: Search, master: MasterProblem, solvers: Solvers, gap: float, *, rough: bool, out_of_time: bool
+) -> str:
     """The status with which the search ends now; empty where it goes on."""
-    if state.gap <= gap:
+    if state.gap <= gap or (rough and state.apparent_gap <= gap):
         return "optimal"
     if master.is_infeasible:
         return "infeasible"

@@ -14,6 +14,7 @@ import numpy as np
 from scipy import sparse
 
 from energy_opt.solve.decomposition.block import Cut
+from energy_opt.solve.decomposition.dispatch import Dispatch
 from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.reduction import Reduction, reduce
 from energy_opt.solve.decomposition.split import Split, plenty
@@ -49,11 +50,16 @@ class Bound:
 
 
 class MasterProblem:
-    """Master columns are those of `Split.master`; the costs of the blocks follow them inside."""
+    """Master columns are those of `Split.master`; the costs of the blocks follow them inside.
+
+    limits: rows that blocks share; dispatch: the best shares of given capacities.
+    """
 
     def __init__(self, split: Split) -> None:
         self._split = split
         self._blocks = split.blocks
+        self.limits = split.master.shared
+        self.dispatch = Dispatch(split)
         self.uses = tuple(block.uses for block in split.blocks)
         self.reduction = _reduced(split)
         self._place = np.full(len(split.master.program.cost), -1)
@@ -154,6 +160,11 @@ class MasterProblem:
             self._idle = [idle for k, idle in enumerate(self._idle) if k not in chosen]
         return len(gone)
 
+    def recent(self, patience: int) -> list[Cut]:
+        """The cuts of costs that have had a price in the last `patience` bounds, or are newer."""
+        kept = zip(self.cuts, self._idle, strict=True)
+        return [each.cut for each, idle in kept if idle < patience and not each.feasibility]
+
     def breaks(self, z: np.ndarray) -> float:
         """How far a point is outside the master's own bounds and rows, relative to their size."""
         program = self._split.master.program
@@ -166,7 +177,8 @@ class MasterProblem:
         """The same point with what each block used as its shares."""
         result = z.copy()
         for block, values in zip(self._blocks, used, strict=True):
-            result[block.uses[len(block.uses) - block.shares :]] = values
+            part = -block.row_use[block.row_use.shape[0] - block.shares :]
+            result[block.uses[part.indices]] = np.repeat(values / np.diff(part.indptr), np.diff(part.indptr))
         return result
 
     def cost(self, z: np.ndarray) -> float:

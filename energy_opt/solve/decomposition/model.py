@@ -61,6 +61,18 @@ class Model:
         """Take a basis of a program of the same shape as the start of the next run."""
         self._done(self._highs.setBasis(basis), "take a basis")
 
+    def start_near(self, rows: np.ndarray, columns: np.ndarray) -> None:
+        """Start the next run from a basis of all that has no price, from the signs of the prices. Their number need not
+        be that of the rows: HiGHS makes a basis of them.
+        """
+        kinds: Any = highspy.HighsBasisStatus
+        status = kinds.kBasic, kinds.kLower, kinds.kUpper
+        basis: Any = highspy.HighsBasis()
+        basis.valid = basis.alien = True
+        basis.row_status = [status[sign] for sign in rows.tolist()]
+        basis.col_status = [status[sign] for sign in columns.tolist()]
+        self.start_from(basis)
+
     def primal(self) -> np.ndarray:
         """Column values."""
         return np.array(self._highs.getSolution().col_value, float)

@@ -17,6 +17,7 @@ from energy_opt.compile.program import LINKING, Program
 from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block
 from energy_opt.solve.decomposition.reduction import Reduction, reduce
+from energy_opt.solve.decomposition.years import Membership, membership
 from energy_opt.solve.diagnose import linear_program
 from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.names import member_name
@@ -64,13 +65,15 @@ def split(program: Program) -> Split:
     row_group, column_group = _groups(program)
     reduction = reduce(whole, row_group, column_group)
     small = reduction.program
-    row_block, column_block = program.row_block[reduction.rows], program.column_block[reduction.columns]
     by_row = sparse.csr_array(small.matrix)
-    master = _master(small, by_row, row_block, column_block)
+    member = membership(
+        by_row, program.row_block[reduction.rows], program.column_block[reduction.columns], program.blocks
+    )
+    master = _master(small, by_row, member.row, member.column)
     blocks = tuple(
-        _block(number, program, small, by_row, master, row_block, column_block)
-        for number in range(len(program.blocks))
-        if (column_block == number).any()
+        _block(number, member, small, by_row, master)
+        for number in range(len(member.names))
+        if (member.column == number).any()
     )
     return Split(program, reduction, master, blocks)
 
@@ -135,17 +138,9 @@ def _master(small: LinearProgram, by_row: sparse.csr_array, row_block: np.ndarra
     return Master(rows, columns, np.unique(pairs[:, 0]), pairs, arrays)
 
 
-def _block(
-    number: int,
-    program: Program,
-    small: LinearProgram,
-    by_row: sparse.csr_array,
-    master: Master,
-    row_block: np.ndarray,
-    column_block: np.ndarray,
-) -> Block:
-    columns = np.flatnonzero(column_block == number)
-    own_rows = np.flatnonzero(row_block == number)
+def _block(number: int, member: Membership, small: LinearProgram, by_row: sparse.csr_array, master: Master) -> Block:
+    columns = np.flatnonzero(member.column == number)
+    own_rows = np.flatnonzero(member.row == number)
     of_rows = by_row[own_rows]
     local, linking = sparse.csr_array(of_rows[:, columns]), sparse.csr_array(of_rows[:, master.columns])
     bounds = _Bounds(small, columns, own_rows, local, linking, master)
@@ -170,7 +165,7 @@ def _block(
     uses = np.unique(np.concatenate([row_use.indices, lower_use.indices, upper_use.indices]))
     none = np.full(extra, -1)
     return Block(
-        name=program.blocks[number],
+        name=member.names[number],
         uses=uses,
         rows=np.concatenate([own_rows[kept], shared_rows]),
         columns=np.concatenate([columns, none]),

@@ -75,10 +75,12 @@ class Subproblem:
         )
         self._model = Model(program, QUICK_OPTIONS)
         self._last: tuple[np.ndarray, Answer] | None = None
+        if block.signs is not None:
+            self._model.start_near(*block.signs)
 
     def start_like(self, other: Subproblem) -> None:
-        """Begin with the basis of another block of the same shape, where this one was not solved yet."""
-        if self._last is None and other._block.matrix.shape == self._block.matrix.shape:
+        """Begin with the basis of another block of the same shape, where this one has none yet."""
+        if self._last is None and self._block.signs is None and other._block.matrix.shape == self._block.matrix.shape:
             self._model.start_from(other._model.basis())
 
     def raise_penalties(self, factor: float) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy import sparse
 
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import InfeasibleError
-from energy_opt.solve import highs
+from energy_opt.solve import choose, highs
 from energy_opt.solve.choose import engine_of, solve
-from energy_opt.solve.decomposition import loop
+from energy_opt.solve.decomposition import loop, years
+from energy_opt.solve.decomposition.master import Bound, MasterProblem
 from energy_opt.solve.decomposition.run import decompose
 from energy_opt.solve.solution import Solution
 from tests.smallest import SMALLEST, smallest
@@ -54,6 +58,24 @@ def test_toy_with_its_prices(toy_program: Program) -> None:
     assert solution.solver["shared_limits"] == toy_program.rows["emission_cap"].size
 
 
+def test_bounds_that_are_looked_for_rarely_prove_the_same(
+    toy_program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Bound | None] = []
+    bound = MasterProblem.bound
+
+    def noted(master: MasterProblem) -> Bound | None:
+        found.append(bound(master))
+        return found[-1]
+
+    monkeypatch.setattr(loop, "LONG_BOUND", -1)
+    monkeypatch.setattr(MasterProblem, "bound", noted)
+    solution = check(toy_program)
+    iterations = solution.solver["iterations"]
+    assert isinstance(iterations, dict)
+    assert len(found) <= iterations["decomposition"] / 2
+
+
 def test_a_limit_that_is_reached_keeps_the_best_point_and_its_gap(
     toy_program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,6 +102,21 @@ def test_conflicts_are_explained_as_by_the_monolith() -> None:
     with pytest.raises(InfeasibleError) as whole:
         highs.solve(program, SolverChoice())
     assert str(by_parts.value) == str(whole.value)
+
+
+def test_auto_takes_the_monolith_where_periods_share_many_limits_or_cannot_be_taken_apart(
+    toy_program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choose, "DECOMPOSED_NONZEROS", 0)
+    choice = SolverChoice(engine="auto", gap=1e-4)
+    assert engine_of(toy_program, choice) == "decomposition"
+    monkeypatch.setattr(years, "MOST_SHARED", 0)
+    assert engine_of(toy_program, choice) == "monolith"
+    monkeypatch.undo()
+    monkeypatch.setattr(choose, "DECOMPOSED_NONZEROS", 0)
+    matrix = sparse.lil_array(toy_program.matrix)
+    matrix[np.flatnonzero(toy_program.row_block == 0)[0], np.flatnonzero(toy_program.column_block == 1)[0]] = 1.0
+    assert engine_of(replace(toy_program, matrix=sparse.csc_array(matrix)), choice) == "monolith"
 
 
 def test_auto_takes_the_monolith_for_a_small_program(toy_program: Program) -> None:

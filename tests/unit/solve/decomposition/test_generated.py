@@ -10,6 +10,7 @@ import pytest
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.solve import highs
+from energy_opt.solve.decomposition import coarse, loop, years
 from energy_opt.solve.decomposition.run import decompose
 from tests.properties.changes import the_system
 from tests.systems import a_program
@@ -40,7 +41,31 @@ def changed(program: Program, seed: int) -> Program:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(110))
-def test_optimum_lies_between_the_bounds(program: Program, seed: int) -> None:
+def test_optimum_lies_between_the_bounds(program: Program, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every second one as if it were large: days are taken together, and the bound is looked for rarely."""
+    if seed % 2:
+        monkeypatch.setattr(coarse, "MOST_ENTRIES", 1)
+        monkeypatch.setattr(loop, "LONG_BOUND", -1)
+    check(program, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(110))
+def test_optimum_lies_between_the_bounds_by_year(program: Program, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(years, "MOST_SHARED", 0)
+    check(program, seed)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(110))
+def test_optimum_lies_between_the_bounds_with_best_shares(
+    program: Program, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loop, "FEW_LIMITS", 0)
+    check(program, seed)
+
+
+def check(program: Program, seed: int) -> None:
     other = changed(program, seed)
     whole = highs.solve(other, SolverChoice(method="simplex", threads=1))
     parts = decompose(other, SolverChoice(engine="decomposition", gap=GAP))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from energy_opt.solve.decomposition.segments import profile_matrix, segments
+from energy_opt.solve.decomposition.alike import profile_matrix, segments
 
 SUN = np.array([0.0, 0.0, 0.1, 0.8, 1.0, 0.9, 0.1, 0.0])
 LOAD = np.array([0.7, 0.7, 0.9, 0.9, 0.9, 0.9, 0.9, 0.8])

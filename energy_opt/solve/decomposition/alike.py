@@ -1,4 +1,4 @@
-"""Slots of a block that are taken together: neighbours in which loads, availabilities and other limits are alike.
+"""Days and slots that are taken together: those in which loads, availabilities and other limits are alike.
 
 With four segments a day of equal length, the point of the start was 1.2 % off (China, 2025 and 2030, two days of 24
 slots); with four that follow the profiles 0.5 %, with six 0.2 %.
@@ -49,3 +49,15 @@ def _loss(total: np.ndarray, first: int, middle: int, end: int) -> float:
     one, other = middle - first, end - middle
     apart = (total[:, middle] - total[:, first]) / one - (total[:, end] - total[:, middle]) / other
     return float(one * other / (one + other) * (apart @ apart))
+
+
+def groups_alike(profiles: np.ndarray, count: int) -> np.ndarray:
+    """The group of each line, `count` of them at most, by Ward's rule. Groups of a smaller count are made of those of a
+    larger one.
+    """
+    if len(profiles) <= count:
+        return np.arange(len(profiles))
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    found: np.ndarray = fcluster(linkage(profiles, "ward"), count, "maxclust")
+    return found
