@@ -27,7 +27,7 @@ CENTRAL = 0.2
 HOLD = 0.85
 """Trial points lie this part of the way back to the best point."""
 PATIENCE = 15
-"""Cuts without a price in the bounds of so many iterations are dropped."""
+"""Cuts without a price in so many bounds are dropped."""
 NO_PENALTY = 1e-9
 """Penalties below this share of the cost count as none."""
 MOST_BROKEN = 1e-7
@@ -139,7 +139,7 @@ def search(
         state.status = _ending(state, master, solvers, gap, rough=rough, out_of_time=0.0 < time_limit < seconds)
         if not state.status:
             trial = _next_point(state, master, found)
-            master.prune(PATIENCE // RARELY if _is_long(state.bound) else PATIENCE)
+            master.prune(PATIENCE)
     state.status = state.status or "infeasible"
     return state
 
@@ -232,7 +232,7 @@ def _learn(state: Search, master: MasterProblem, answers: Sequence[Answer]) -> N
 
 def _bound(state: Search, master: MasterProblem) -> Bound | None:
     state.stalled = False
-    if _is_long(state.bound) and state.iterations % RARELY:
+    if state.bound is not None and state.bound.iterations > LONG_BOUND and state.iterations % RARELY:
         return None
     with state.timing("bound"):
         found = master.bound()
@@ -241,10 +241,6 @@ def _bound(state: Search, master: MasterProblem) -> Bound | None:
         state.lower, state.bound = found.value, found
     state.stalled = state.lower - before < STALL * (state.cheapest - state.lower)
     return found
-
-
-def _is_long(bound: Bound | None) -> bool:
-    return bound is not None and bound.iterations > LONG_BOUND
 
 
 def _ending(

@@ -38,7 +38,7 @@ def exact(system: System, program: Program) -> dict[str, pd.DataFrame]:
 
 
 @pytest.mark.parametrize(
-    ("gap", "mean", "most", "carbon"), [(1e-3, 8.0, 37.0, 25.0), (1e-4, 2.0, 16.0, 2.0), (1e-6, 0.05, 1.0, 0.05)]
+    ("gap", "mean", "most", "carbon"), [(1e-3, 5.0, 30.0, 10.0), (1e-4, 5.0, 30.0, 14.0), (1e-6, 0.05, 1.0, 0.05)]
 )
 def test_prices_of_a_middle_system(
     gap: float,
