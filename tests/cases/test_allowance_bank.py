@@ -48,6 +48,7 @@ def test_what_2030_does_not_need_is_used_in_2040() -> None:
     assert alone.value("carbon_price", year=2030) == pytest.approx(0)
 
 
+@pytest.mark.slow
 def test_nothing_is_borrowed() -> None:
     """70 Mt in 2030 and 90 in 2040: the bank is empty and helps nobody; the price falls from 120 to 0."""
     solved = banked({2030: 70, 2040: 90})

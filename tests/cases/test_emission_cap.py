@@ -34,6 +34,7 @@ def test_the_carbon_price_is_the_cost_of_switching() -> None:
         assert solved.price("short", year) == pytest.approx(74.0)
 
 
+@pytest.mark.slow
 def test_a_cap_is_worth_a_tax() -> None:
     """With a tax of the cap's price, cost = cost under the cap + what the capped emissions pay (strong duality).
 
@@ -55,6 +56,7 @@ def test_a_cap_is_worth_a_tax() -> None:
     assert lower.value("carbon_price", "limit") == 0.0  # there is none
 
 
+@pytest.mark.slow
 def test_the_excess_of_a_pollutant_cap_is_paid_per_tonne() -> None:
     """5 GW · 8.76 · 2 kg/MWh = 87.6 kt of SO2 under a cap of 50: 37.6 kt at 1,000 CNY/t cost 0.0376 bn."""
     folder = a_folder().load(all=5).plant("coal", variable=20, existing=10)

@@ -36,6 +36,7 @@ def test_an_excess_pays_its_price() -> None:
     assert solved.value("cost", kind="penalty") == pytest.approx(4.71)
 
 
+@pytest.mark.slow
 def test_coverage_may_grow() -> None:
     """In 2030 (3 years) power alone is under 300 Mt; from 2040 (20 years) steel with its 100 Mt too, under 400 Mt.
 

@@ -41,6 +41,7 @@ def test_the_price_of_a_build_limit() -> None:
     assert unlimited.value("capacity_addition", year=2030) == pytest.approx(20.0)
 
 
+@pytest.mark.slow
 def test_a_floor_costs_what_it_forces() -> None:
     """0.2 GW a year must be built although a kW loses: 10,000 CNY/kW cost more a year than the 350 CNY it saves."""
     folder = new_against_dear(10_000).with_row("build_limit", scope="A", technologies="new", year=2025, minimum=0.2)

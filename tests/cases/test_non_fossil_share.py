@@ -59,6 +59,7 @@ def test_the_share_holds_and_its_price_is_that_of_moving_the_row() -> None:
     assert set(solved["policy"]["price_unit"]) == {"CNY/tce"}
 
 
+@pytest.mark.slow
 def test_other_non_fossil_energy_counts() -> None:
     """2 Mtce of biogas and heat: 0.8 · (0.3 W + 2) ≥ 0.2 (0.32 (100 − W) + 20): W = 8.8 / 0.304 = 28.9474 TWh."""
     solved = solve_tables(coal_and_wind(), scenario(other_non_fossil=2))
@@ -66,6 +67,7 @@ def test_other_non_fossil_energy_counts() -> None:
     assert wind_for(0.2, 20.0, 2.0) == pytest.approx(28.9474, rel=1e-5)
 
 
+@pytest.mark.slow
 def test_nuclear_and_biomass_count_as_electricity_and_not_as_fuel() -> None:
     """Nuclear of 11 GJ/MWh at 250 CNY/MWh takes the place of wind, unit by unit; its fuel is not in the sum."""
     folder = coal_and_wind().with_row("fuel", fuel="uranium", kind="nuclear", co2_factor=0)

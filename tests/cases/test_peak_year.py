@@ -55,6 +55,7 @@ def test_a_peak_without_a_ceiling_that_binds_is_inflated() -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_ceiling_limits_the_inflation() -> None:
     """20 Mt in both years: 20 · 0.36 + 80 · 0.34 and 20 · 0.30 + 80 · 0.34, together 67.6 bn.
 

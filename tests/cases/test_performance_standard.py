@@ -42,6 +42,7 @@ def test_each_class_has_its_benchmark() -> None:
     assert solved.price() == pytest.approx(300)
 
 
+@pytest.mark.slow
 def test_a_class_without_a_benchmark_gets_nothing() -> None:
     """Old alone has one, 0.80: new then needs 0.75 from nobody, since old lacks 0.10 itself: nothing but renewables."""
     rules = {"performance_standard": {"technologies": "old", "benchmark": 0.8}}

@@ -44,6 +44,7 @@ def test_what_is_too_old_leaves() -> None:
         assert solved.value("capacity", technology="old", year=year) == pytest.approx(4.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("age", "left"), [(31, 4.0), (32, 10.0)])
 def test_a_unit_may_reach_its_oldest_age(age: int, left: float) -> None:
     """Units of 1998 are 32 years old in 2030: older than 31, not older than 32."""

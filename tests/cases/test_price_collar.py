@@ -43,6 +43,7 @@ def test_a_floor_binds(floor: float, emitted: float) -> None:
     assert solved.value("cost", kind="transfer") == pytest.approx(-floor * 1e-3 * (420 - emitted))
 
 
+@pytest.mark.slow
 def test_between_floor_and_ceiling_nothing_is_traded() -> None:
     """60 CNY/t lie between 40 and 80."""
     solved = collared(300, floor=40, ceiling=80)

@@ -36,6 +36,7 @@ def dual(system: System) -> float:
     return float(solved.solution.row_dual[solved.program.rows["project_forced"].slice][0]) / D
 
 
+@pytest.mark.slow
 def test_the_build_effect_is_cost_less_savings() -> None:
     """8.76 TWh at 200 in place of 300 CNY/MWh: −0.876 bn; annuity of 4 bn over 30 years and 0.1 bn of fixed cost."""
     system = judged(200)

@@ -50,6 +50,7 @@ def test_the_price_is_the_extra_cost_of_the_last_renewable_unit() -> None:
     assert "certificate_balance" not in set(solved["policy"]["policy"])
 
 
+@pytest.mark.slow
 def test_certificates_have_one_price_in_a_market_and_go_where_renewables_are_dear() -> None:
     """A must cover 0.2 and B 0.4. Alone: 17.52 TWh of wind (60 CNY/MWh) and 35.04 of biomass (120): 1.0512 + 4.2048 bn.
 

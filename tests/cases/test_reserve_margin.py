@@ -46,6 +46,7 @@ def test_a_firm_kilowatt_costs_what_the_peaker_costs() -> None:
     assert single.price() == pytest.approx(20.0)
 
 
+@pytest.mark.slow
 def test_the_given_peak_replaces_the_largest_slot() -> None:
     """130 GW of peak ask for 156 GW; the steps of wind widen with it: 26 GW at 0.2 and 4 GW at 0.05."""
     solved = solve_tables(a_margin().with_row("peak_demand", area="A", year=2030, peak=130))

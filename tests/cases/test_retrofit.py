@@ -44,6 +44,7 @@ def test_a_retrofit_waits_until_it_pays() -> None:
     assert solved.price(year=2040) == pytest.approx(30 + 0.1 * 200 + 1000 * annuity(20) / 8.76)
 
 
+@pytest.mark.slow
 def test_a_build_limit_holds_for_retrofits() -> None:
     """At most 0.2 GW a year after the change: 0.2 · 5 years from the base year on."""
     folder = a_folder().load(all=5).plant("coal", variable=20, co2=0.9, existing=10)
@@ -55,6 +56,7 @@ def test_a_build_limit_holds_for_retrofits() -> None:
     assert solved.value("capacity", technology="capture", year=2030) == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_a_retrofit_comes_earlier_where_the_plant_would_be_too_old() -> None:
     """Up to an age of 15 years: in 2040 the plant is 20, so the change is made in 2030 and paid in both years."""
     solved = coal_to_capture(maximum_age=15)

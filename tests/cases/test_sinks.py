@@ -39,6 +39,7 @@ def test_a_sink_is_room_under_a_cap() -> None:
         assert solved.value("carbon_price", year=year) == pytest.approx(SWITCH)
 
 
+@pytest.mark.slow
 def test_residual_emissions_take_the_room() -> None:
     """80 Mt of oil and 90 Mt of the high forest: plants may emit 300 − 80 + 90 = 310 Mt; gas gives 84.2 / 0.5 TWh."""
     policy = PolicyChoice(rules=a_cap(300, sectors="net"), sinks="high", residual_emissions="deep")

@@ -26,6 +26,7 @@ def test_slots_of_unequal_weight_are_refused() -> None:
         solve_tables(folder.plant("battery", kind="storage", duration=4, existing=5))
 
 
+@pytest.mark.slow
 def test_a_store_gives_out_no_more_than_it_took_in_when_hours_change() -> None:
     """In 2040 night and day stand for 4,380 h each and last 12 h of the day each: d = 0.72 c; in 2030 d = 1.44 c.
 

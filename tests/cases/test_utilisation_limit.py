@@ -44,6 +44,7 @@ def test_a_ceiling_is_worth_the_difference() -> None:
         assert solved.price("long", year) == pytest.approx(50.0)
 
 
+@pytest.mark.slow
 def test_plants_of_a_rule_share_their_hours() -> None:
     """70 GW at 1,000 h: 70 TWh at least, which the cheap ones give alone; each alone need not run."""
     solved = solve_tables(cheap_and_dear(), hours(technologies=["cheap", "dear"], minimum=1000))

@@ -27,7 +27,7 @@ Limits = tuple[float, float]
 WRITERS = {"lp": write_lp, "mps": write_mps}
 
 
-@pytest.mark.sample(6)
+@pytest.mark.sample(12)
 @pytest.mark.parametrize("feature", SMALLEST)
 def test_a_feature_compiles_to_pyomo_s_standard_form(feature: str) -> None:
     assert_equal_to_pyomo(smallest(feature))

@@ -99,6 +99,7 @@ def test_contributions_go_to_ports_with_the_port_s_indices() -> None:
             assert part.over == ports[part.port].over, f"{feature.name}: {part.source}"
 
 
+@pytest.mark.sample(4)
 @pytest.mark.parametrize("name", OPTIONAL)
 def test_a_feature_is_off_unless_its_data_ask_for_it(name: str, bare_system: System) -> None:
     assert not BY_NAME[name].is_active(bare_system)
@@ -154,6 +155,7 @@ def _order(names: Iterable[str], others: Iterable[str]) -> np.ndarray:
     return np.array([place[name] for name in names], dtype=int)
 
 
+@pytest.mark.slow
 def test_a_slack_relaxes_its_rows_member_by_member() -> None:
     """The k-th column of a slack is in the k-th row of its family, in no other limit, and closed or priced."""
     for feature, row in every("equations"):

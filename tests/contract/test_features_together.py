@@ -58,6 +58,7 @@ def test_every_policy_is_on(everything: System) -> None:
     assert compile_model(build(everything)).shape[0] > 0
 
 
+@pytest.mark.slow
 def test_the_costs_add_up(everything: System) -> None:
     solved = solve_system(everything)
     factor = dict(zip(everything.horizon.years, everything.horizon.discount, strict=True))

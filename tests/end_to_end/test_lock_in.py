@@ -86,7 +86,7 @@ def test_a_committed_project_is_not_counted_twice(command: Command, tmp_path: Pa
     assert capacity[2035] == pytest.approx(0.66)
 
 
-@pytest.mark.sample(5)
+@pytest.mark.sample(10)
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -118,7 +118,7 @@ def test_shares_without_floors_as_on_the_page(command: Command, tmp_path: Path) 
     np.testing.assert_allclose(people[["North", "South", "Island"]], [38 / 104, 61 / 104, 5 / 104])
 
 
-@pytest.mark.sample(3)
+@pytest.mark.sample(6)
 @pytest.mark.parametrize(
     ("line", "code", "words"),
     [

@@ -65,6 +65,7 @@ def test_a_sweep_is_one_run_per_job(command: Command, stages: Any, tmp_path: Pat
     assert sorted(path.name for path in tmp_path.iterdir()) == ["mine"]
 
 
+@pytest.mark.slow
 def test_a_failing_job_lets_the_others_run(command: Command, stages: Any, tmp_path: Path) -> None:
     code, _, err = command("run -m scenario=toy time.step_hours=0,1")
     assert code == 2
@@ -89,6 +90,7 @@ def test_a_folder_of_ones_own_options(command: Command, stages: Any, tmp_path: P
     assert (scenario.name, scenario.horizon.discount_rate, scenario.policy.rules) == ("mine", 0.08, {})
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("override", "limits"),
     [
@@ -175,6 +177,7 @@ def test_a_mistake_ends_in_one_message(command: Command, stages: Any, tmp_path: 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.sample(3)
 @pytest.mark.parametrize(
     ("stage", "error", "code"),
     [

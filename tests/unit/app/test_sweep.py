@@ -38,6 +38,7 @@ def composer() -> Any:
         yield Composer(["horizon=short", "horizon.cut_policies=true"])
 
 
+@pytest.mark.slow
 def test_scenarios_are_those_that_hydra_composes(composer: Composer) -> None:
     for settings in SETTINGS:
         words = own_options([f"{name}={as_word(value)}" for name, value in settings.items()])

@@ -79,6 +79,7 @@ def held_equal(changes: Any) -> None:
         same(make_system(scenario, toy(), memory=memory), make_system(scenario, toy()))
 
 
+@pytest.mark.slow
 def test_systems_with_kept_parts_equal_those_made_from_nothing() -> None:
     held_equal(QUICK)
 

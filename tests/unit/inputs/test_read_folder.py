@@ -78,6 +78,7 @@ def test_other_units_are_converted_once(toy: Path, edit: Edit) -> None:
     assert after["line"]["loss"].to_numpy() == pytest.approx(before["line"]["loss"] / 100)
 
 
+@pytest.mark.slow
 def test_a_folder_in_another_currency(toy: Path, edit: Edit) -> None:
     edit("datapackage.json", lambda text: text.replace('"currency": "CNY"', '"currency": "USD"'))
     with pytest.raises(InputError, match="CNY/kW is not in USD"):

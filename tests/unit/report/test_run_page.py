@@ -112,6 +112,7 @@ def test_the_answer_says_what_the_tables_say(made: tuple[Page, Wording], results
     assert [str(cell) for cell in figures.columns] == ["", "2025", "2030", "2035"]
 
 
+@pytest.mark.slow
 def test_a_single_year_has_no_peak_and_is_named_once(run_of_one_year: Path) -> None:
     tables = RunTables(load_results(run_of_one_year))
     assert ", 2025. Run" in _subtitle(tables, Wording()).en

@@ -56,6 +56,7 @@ def test_a_run_of_one_year_is_not_asked_whether_it_peaks(toy_run: Path, run_of_o
     assert cards(page)["Does CO₂ peak?"][0].en == "In 2 of 2 scenarios"
 
 
+@pytest.mark.slow
 def test_settings_that_change_together_are_all_told(toy_run: Path, tmp_path: Path) -> None:
     folder = many_runs(toy_run, tmp_path / "many", 3)  # in them the factor of demand alone differs
     page, _ = sweep_page(folder)

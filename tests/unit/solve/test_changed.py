@@ -171,7 +171,7 @@ def _steps(draw):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(_steps())
 def test_warm_solve_after_any_change_equals_cold(make_program, steps):
     matrix, demand, cost, new_demand, new_cost, new_upper, entries, accuracy, method = steps

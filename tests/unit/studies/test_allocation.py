@@ -67,6 +67,7 @@ def test_one_cap_caps_of_regions_and_trade() -> None:
         assert cost.prices["difference"].to_list() == pytest.approx([0.0, 60.0])
 
 
+@pytest.mark.slow
 def test_the_price_of_excess_goes_with_the_shares() -> None:
     """At 70 CNY/t B exceeds its cap by 4 rather than abate at 100."""
     own = solved(False, excess_price=70.0)

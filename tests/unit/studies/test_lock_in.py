@@ -188,6 +188,7 @@ def test_two_halves_share_and_compete() -> None:
         assert rank[end].tolist() == pytest.approx([0.17, 0.17])
 
 
+@pytest.mark.slow
 def test_the_first_gw_has_its_price_although_none_is_forced() -> None:
     """A budget of 30: the basis does not change, so that the price of the first is that of all, +70 CNY/kW."""
     rank = judged("small budget")["lockin_rank"].iloc[0]
@@ -280,6 +281,7 @@ def test_what_an_owner_keeps_is_counted_by_the_share_that_the_system_retires() -
     assert "nothing may retire" in reason(tables, "full", "institutional_lock", project="P1")
 
 
+@pytest.mark.slow
 def test_where_a_cap_just_binds_both_prices_are_told() -> None:
     """77.5 Mt is what the first year emits with the project anyway: a tonne more is worth nothing, one less 100."""
     under = ruled({"emission_cap": {"cap": {"limit": {FIRST: 77.5, SECOND: 3}}}})
@@ -327,6 +329,7 @@ def test_a_short_sighted_planner_decides_again_when_the_next_projects_start() ->
     assert metric(tables, "free", "regret") == pytest.approx(0.55)
 
 
+@pytest.mark.slow
 def test_an_excess_of_a_pollutant_is_no_overshoot() -> None:
     """60 kt of SO2 above a cap of 10, at a price, beside a cap on CO2 that nobody breaks."""
     data = folder().with_row(

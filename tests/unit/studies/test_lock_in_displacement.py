@@ -53,6 +53,7 @@ def test_what_gives_way_under_caps() -> None:
     assert parts(tables["lockin_metrics"])["other_plants"] == pytest.approx(6.5 / 14.0)
 
 
+@pytest.mark.slow
 def test_lines_stores_and_load_that_is_not_met_are_parts_of_what_gives_way() -> None:
     """4 GW in A: load of the second slot is met that was not, over the line and by what the battery held."""
     tables = tables_of(a_scenario(), projects(4.0), choice(cases=("free",)), mixed().data())
@@ -68,6 +69,7 @@ def test_lines_stores_and_load_that_is_not_met_are_parts_of_what_gives_way() -> 
     assert found["coal"] == pytest.approx(displaced.query("technology == 'old'")["share"].sum())
 
 
+@pytest.mark.slow
 def test_a_cap_on_coal_that_binds_with_and_without_is_named() -> None:
     data = a_folder().load(all=50).with_row("fuel", fuel="coal", kind="coal", co2_factor=95)
     data = data.plant("coal", fuel="coal", heat_rate=8.0, variable=20, existing=100)

@@ -82,6 +82,7 @@ def test_a_case_that_is_stored_is_not_made(watched: Watched, tmp_path: Path) -> 
     assert [note for note in watched.notes if "make" in note] == ["make 0.8", "make 1.2"]
 
 
+@pytest.mark.slow
 def test_another_case_than_planned_is_made_when_asked_for() -> None:
     made: list[int] = []
 
