@@ -27,11 +27,11 @@ from energy_opt.studies.sweep.shared_cuts import SharedCuts
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 0.8
-"""Share of the seconds of a cold solve that a warm start may take. On the China reference a warm start takes at most
-0.35 (demand ±1 %, caps ±2 %, a tax of 2 CNY/t) or longer than a cold solve (a tax of 10 CNY/t, coal 5 % dearer); where
-several settings change a little at once, 15 s of 58 on average (the first 14 of a Latin hypercube of 100). Given up at
-0.4, five of the 100 were lost on a busy machine, and cost 1.4 cold solves each.
+PATIENCE = 1.0
+"""Share of the seconds of a cold solve that a warm start may take. What will be long is not known before; given up after
+as long as a cold solve takes, no case costs more than two of them (as one who does not know how often he will ski rents
+skis until he has paid their price). Given up at 0.4, five of a Latin hypercube of 100 on the China reference were lost
+on a busy machine, and cost 1.4 cold solves each.
 """
 
 TRIES = 2
