@@ -124,20 +124,20 @@ class Engine:
 
         Where the costs have moved too much for that, a restricted program comes first (`solve/restriction.py`).
         """
+        now, started = self._cost, time.perf_counter()
         if self._is_far():
             outcome = self._run_restricted_first(method, before, time_limit)
             if outcome is not None:
                 return outcome
-        now, started = self._cost, time.perf_counter()
         self._change_costs(before)
         try:
-            first = self._run(method, time_limit)
+            first = self._run(method, _left(time_limit, started))
         finally:
             self._change_costs(now)
             self._cost_of_basis = now
         if first.status == "TimeLimit":
             return first
-        left = max(time_limit - (time.perf_counter() - started), 1e-6) if time_limit > 0 else 0.0
+        left = _left(time_limit, started)
         # A first step without an answer, as costs that are of the past may give, leaves all to the second.
         second = self._run(method.by_primal() if first.status == "Optimal" else method, left)
         return second.after(first)
@@ -152,9 +152,11 @@ class Engine:
         basis, meanwhile = self._highs.getBasis(), self.meanwhile
         self.meanwhile = None  # it is for a run that takes its time
         self._choose(LOOK)
-        self._run_in_thread(self._highs.run)
+        try:
+            self._run_in_thread(self._highs.run)
+        finally:
+            self._set(ITERATIONS, highspy.kHighsIInf)
         prices, wrong = _floats(self._highs.getSolution().row_dual), int(self._highs.getInfo().num_dual_infeasibilities)
-        self._set(ITERATIONS, highspy.kHighsIInf)
         self._done(self._highs.setBasis(basis), "take a basis")  # looking moves columns to their other bound
         self.meanwhile = meanwhile
         return prices, wrong
@@ -166,12 +168,14 @@ class Engine:
         """
         started, now = time.perf_counter(), self._cost
         self._change_costs(before)
-        prices, _ = self._prices_of_basis()
-        self._change_costs(now)
+        try:
+            prices, _ = self._prices_of_basis()
+        finally:
+            self._change_costs(now)
         restriction = restrict(self._program, prices, self._highs.getBasis())
         inner = Engine(restriction.program)
         inner.meanwhile, self.meanwhile = self.meanwhile, None
-        first = inner.run(method.by_interior(), time_limit)
+        first = inner.run(method.by_interior(restriction.program.matrix.nnz), _left(time_limit, started))
         if first.status == "TimeLimit":
             return first
         found = inner.start()
@@ -179,8 +183,7 @@ class Engine:
             return None
         self._done(self._highs.setBasis(restriction.whole_basis(found.basis)), "take a basis")
         self._cost_of_basis = now
-        left = max(time_limit - (time.perf_counter() - started), 1e-6) if time_limit > 0 else 0.0
-        return self._run(method.by_primal(), left).after(first)
+        return self._run(method.by_primal(), _left(time_limit, started)).after(first)
 
     def _basis_is_valid(self) -> bool:
         return bool(self._highs.getBasis().valid)
@@ -325,6 +328,11 @@ class Engine:
     def _done(self, status: object, what: str) -> None:
         if status == highspy.HighsStatus.kError:
             raise SolverError(f"HiGHS {self.version} could not {what}")
+
+
+def _left(time_limit: float, started: float) -> float:
+    """Seconds left of a limit; 0 = there is none."""
+    return max(time_limit - (time.perf_counter() - started), 1e-6) if time_limit > 0 else 0.0
 
 
 def _answer_stop(event: Any) -> None:

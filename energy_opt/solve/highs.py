@@ -193,7 +193,7 @@ class Solver:
         """An interior-point method without an answer may have met a program without a solution: ask once, before the
         next method spends its time on it.
         """
-        if len(attempts) == 1 and attempts[0].ran != "simplex":
+        if len(attempts) == 1 and not attempts[0].ran.endswith("simplex"):
             self._raise_if_infeasible()
 
     def _unbounded(self) -> str:
@@ -263,7 +263,7 @@ def _ending(outcome: Outcome, solution: Solution | None) -> str:
 
 def _warn_of_substitute(method: Method, outcome: Outcome) -> None:
     """HiGHS may run another method than the one asked for, without an error."""
-    if outcome.ran not in (method.name, "presolve", "simplex"):
+    if outcome.ran.split(", ")[-1] not in (method.name, "presolve", "simplex"):
         log.warning(
             "HiGHS ran %s in place of %s; install `highspy[extras]` for HiPO (energy-opt doctor checks it)",
             outcome.ran,

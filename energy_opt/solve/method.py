@@ -80,9 +80,13 @@ class Method:
         """The same simplex that keeps rows and bounds."""
         return Method(self.name, {**self.options, STRATEGY: PRIMAL})
 
-    def by_interior(self) -> Method:
-        """HiPO to a vertex, as exactly and on as many threads."""
-        hipo: dict[str, OptionValue] = {"solver": "hipo", "hipo_system": "normaleq", "run_crossover": "on"}
+    def by_interior(self, nonzeros: int) -> Method:
+        """HiPO to a vertex, as exactly and on as many threads, for a program of so many nonzeros."""
+        hipo: dict[str, OptionValue] = {
+            "solver": "hipo",
+            "hipo_system": _hipo_system(nonzeros),
+            "run_crossover": "on",
+        }
         return Method("hipo", {**self.options, **hipo, "presolve": "choose"})
 
 
@@ -139,10 +143,14 @@ def _method(name: str, choice: SolverChoice, nonzeros: int = 0) -> Method:
         "ipm_optimality_tolerance": choice.tolerance / 10,
     }
     if name == "hipo":
-        options["hipo_system"] = "normaleq" if nonzeros <= NORMAL_EQUATIONS_NONZEROS else "augmented"
+        options["hipo_system"] = _hipo_system(nonzeros)
     if name == "pdlp":
         options["pdlp_optimality_tolerance"] = choice.tolerance
     return Method(name, options)
+
+
+def _hipo_system(nonzeros: int) -> str:
+    return "normaleq" if nonzeros <= NORMAL_EQUATIONS_NONZEROS else "augmented"
 
 
 def _other_system(hipo: Method) -> Method:

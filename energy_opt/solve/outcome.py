@@ -22,7 +22,8 @@ class Outcome:
     def after(self, first: Outcome) -> Outcome:
         """This run and the one before it as one."""
         iterations = {kind: count + first.iterations[kind] for kind, count in self.iterations.items()}
-        return replace(self, seconds=first.seconds + self.seconds, iterations=iterations)
+        ran = self.ran if first.ran == self.ran else f"{first.ran}, {self.ran}"
+        return replace(self, ran=ran, seconds=first.seconds + self.seconds, iterations=iterations)
 
 
 @dataclass(frozen=True)

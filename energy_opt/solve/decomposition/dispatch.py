@@ -13,7 +13,7 @@ from scipy import sparse
 from energy_opt.solve.decomposition.block import Block, cut_from_prices
 from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.split import Split
-from energy_opt.solve.decomposition.subproblem import QUICK_OPTIONS, Answer
+from energy_opt.solve.decomposition.subproblem import QUICK_OPTIONS, Answer, most_crossed
 from energy_opt.solve.linear_program import LinearProgram
 
 
@@ -42,7 +42,9 @@ class Dispatch:
 
         None where no operation keeps all limits there, or there are none.
         """
-        if not self._blocks:
+        if not self._blocks or any(
+            most_crossed(*block.bounds_at(z[block.uses])[2:]) is not None for _, block in self._blocks
+        ):
             return None
         program = self._at(z)
         if self._model is None:

@@ -45,7 +45,7 @@ FLOOR_FACTOR = 1e3
 """At first every block is taken to cost at least minus so many times the largest cost met."""
 MOST_ITERATIONS = 1000
 FEW_LIMITS = 4
-"""Where blocks share more limits, every point gets the best shares of its capacities before blocks are asked."""
+"""Where blocks share more limits, in all years together, points also get the best shares of their capacities."""
 
 
 class Solvers(Protocol):
@@ -121,7 +121,7 @@ def search(
     state, started = Search(), time.perf_counter()
     trial = _first_point(state, master, solvers, known) if start is None else _given(master, known, start)
     while trial is not None and not state.status:
-        state.learned = False
+        state.learned, state.iterations = False, state.iterations + 1
         _evaluate(state, master, solvers, trial, together=len(master.limits) > FEW_LIMITS)
         found = _bound(state, master)
         seconds = time.perf_counter() - started
@@ -146,14 +146,15 @@ def search(
 
 def _first_point(state: Search, master: MasterProblem, solvers: Solvers, known: Sequence[Cut]) -> np.ndarray | None:
     """Where the first cuts have their bound: known ones, else those made where there is plenty of everything."""
-    if known:
-        master.add([Kept(cut, False) for cut in known])
-    else:
+    master.add([Kept(cut, False) for cut in known])
+    found = _bound(state, master) if known else None
+    if found is None and not master.is_infeasible:
+        # nothing is known, or too little for a bound
         with state.timing("blocks"):
             answers = solvers.solve(master.plenty())
         _learn(state, master, answers)
         master.limit_costs(_floor(answers))
-    found = _bound(state, master)
+        found = _bound(state, master)
     if found is not None or master.is_infeasible:
         return None if found is None else found.z
     with state.timing("points"):
@@ -176,25 +177,30 @@ def _evaluate(
 ) -> None:
     """Solve all blocks at a point; keep the cuts, and the point where it is the best.
 
-    together: with the best shares of its capacities, if these can keep all limits; quick: to the end only where it may
-    be the best one.
+    together: also with the best shares of its capacities, if these can keep all limits; quick: to the end only where it
+    may be the best one.
     """
-    state.iterations += 1
-    with state.timing("shares"):
-        found = master.dispatch.solve(trial) if together else None
-    trial = trial if found is None else found.z
     with state.timing("blocks"):
         answers = solvers.solve(trial, quick=quick)
         if quick and _least_cost(master, trial, answers) < state.cheapest:
             answers = solvers.solve(trial)
     _learn(state, master, answers)
-    if found is not None:
-        answers = [found.answers.get(answer.block, answer) for answer in answers]
-        _learn(state, master, [answer for answer in found.answers.values() if answer.cut.fault <= LARGEST_FAULT])
-    cost = master.cost(trial) + sum(answer.cost for answer in answers)
-    penalty = sum(answer.penalty for answer in answers)
     if state.iterations == 1:
         master.limit_costs(_floor(answers))
+    _keep_best(state, master, trial, answers)
+    if not together:
+        return
+    with state.timing("shares"):
+        found = master.dispatch.solve(trial)
+    if found is not None:
+        _learn(state, master, [answer for answer in found.answers.values() if answer.cut.fault <= LARGEST_FAULT])
+        _keep_best(state, master, found.z, [found.answers.get(answer.block, answer) for answer in answers])
+
+
+def _keep_best(state: Search, master: MasterProblem, trial: np.ndarray, answers: Sequence[Answer]) -> None:
+    """Keep a point and the answers there where it is the best one, with or without penalties."""
+    cost = master.cost(trial) + sum(answer.cost for answer in answers)
+    penalty = sum(answer.penalty for answer in answers)
     if master.breaks(trial) > MOST_BROKEN:
         return  # an interior point that did not come to its end: its cuts are valid, its cost bounds nothing
     if penalty > 0.0 and np.isfinite(cost):
@@ -259,7 +265,7 @@ def _ending(
         return ""
     # the best that there seems to be breaks a share: dearer penalties tell whether it must
     if state.raises == MOST_RAISES:
-        return "infeasible"
+        return "iteration_limit" if np.isfinite(state.upper) else "infeasible"
     state.raises += 1
     solvers.raise_penalties(RAISE)
     state.cheapest, state.cheapest_z = state.upper, state.z

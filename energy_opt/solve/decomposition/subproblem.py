@@ -107,7 +107,7 @@ class Subproblem:
     def _solve(self, z: np.ndarray, quick: bool) -> Answer:
         block = self._block
         row_lower, row_upper, lower, upper = block.bounds_at(z)
-        if (crossed := _most_crossed(lower, upper)) is not None:
+        if (crossed := most_crossed(lower, upper)) is not None:
             return self._impossible(_cut_of_crossing(block, self._number, crossed), 0)
         lower = np.minimum(lower, upper)
         self._model.change_rows(self._rows, row_lower[self._rows], row_upper[self._rows])
@@ -163,7 +163,8 @@ def solve_in_turn(subproblems: Sequence[Subproblem], points: Sequence[np.ndarray
     return answers
 
 
-def _most_crossed(lower: np.ndarray, upper: np.ndarray) -> int | None:
+def most_crossed(lower: np.ndarray, upper: np.ndarray) -> int | None:
+    """The column whose lower bound is furthest above its upper one; None where none is."""
     with np.errstate(invalid="ignore"):
         excess = (lower - upper) / (1.0 + np.abs(upper))
     excess = np.where(np.isfinite(excess), excess, -np.inf)

@@ -28,10 +28,10 @@ from energy_opt.studies.sweep.shared_cuts import SharedCuts
 logger = logging.getLogger(__name__)
 
 PATIENCE = 1.0
-"""Share of the seconds of a cold solve that a warm start may take. What will be long is not known before; given up after
-as long as a cold solve takes, no case costs more than two of them (as one who does not know how often he will ski rents
-skis until he has paid their price). Given up at 0.4, five of a Latin hypercube of 100 on the China reference were lost
-on a busy machine, and cost 1.4 cold solves each.
+"""Share of the seconds of a cold solve that a warm start may take. What will be long is not known before; given up
+after as long as a cold solve takes, no case costs more than two of them (as one who does not know how often he will ski
+rents skis until he has paid their price). Given up at 0.4, five of a Latin hypercube of 100 on the China reference were
+lost on a busy machine, and cost 1.4 cold solves each.
 """
 
 TRIES = 2
