@@ -148,9 +148,9 @@ def print_sweep(results: Results, plan: Plan) -> None:
         if row["status"] != "done":
             reason = shorten(row["reason"], LINE) or "not done yet"
             sys.stdout.write(f"{row['case']}: {settings}  {row['status']}: {reason}\n")
-        elif len(cases) <= SHOWN:
-            start = "  (warm)" if row["warm"] else ""
-            sys.stdout.write(f"{row['case']}: {settings}  {row['objective']:,.3f} bn {currency}{start}\n")
+        elif len(cases) <= SHOWN or row["reason"]:
+            note = "  (warm)" * bool(row["warm"]) + f"  {row['reason']}" * bool(row["reason"])
+            sys.stdout.write(f"{row['case']}: {settings}  {row['objective']:,.3f} bn {currency}{note}\n")
     folder = SweepFolder(results.path.parent, plan.sweep)
     sys.stdout.write(f"{counts(folder.progress(plan.runs))}\nresults: {results.path}\n")
     sys.stdout.flush()

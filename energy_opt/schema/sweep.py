@@ -17,7 +17,7 @@ SWEEP: tuple[Table, ...] = (
         text("run", "run id: the folder of its results, beside the sweep's"),
         text("status", "`done`, `failed`, or `missing` (not done yet)", values=("done", "failed", "missing")),
         text("kind", "of a failure: infeasible, solver, input, configuration, results, memory, internal"),
-        text("reason", "of a failure, in words"),
+        text("reason", "of a failure, in words; of a case that is done, what it did not reach"),
         number("objective", "bn CNY", "discounted cost, transfers and penalties included; empty = not done",
                optional=True, minimum=None),
         flag("warm", "whether it started from the basis of another case"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -33,13 +34,21 @@ def _cases(folder: SweepFolder, plan: Plan) -> pd.DataFrame:
         status = "done" if case.number in done else "failed" if case.number in failed else "missing"
         record = records.get(case.number) or CaseRecord(case.number, case.run, status)
         manifest = read_manifest(folder.run_path(case.run)) if status == "done" else {}
+        failure = (record.kind, record.reason) if status == "failed" else ("", _shortfall(manifest))
         rows.append({
-            "case": case.number, "run": case.run, "status": status,
-            "kind": record.kind if status == "failed" else "", "reason": record.reason if status == "failed" else "",
+            "case": case.number, "run": case.run, "status": status, "kind": failure[0], "reason": failure[1],
             "objective": manifest.get("objective"), "warm": record.warm,
             "seconds": record.seconds, "solve_seconds": record.solve_seconds,
         })  # fmt: skip
     return pd.DataFrame(rows).astype({"objective": float})
+
+
+def _shortfall(manifest: Mapping[str, Any]) -> str:
+    """What a stored run did not reach: it ended at a limit before its bounds were as near as wanted."""
+    if manifest.get("status") not in ("time_limit", "iteration_limit"):
+        return ""
+    limit, solver = str(manifest["status"]).replace("_", " "), manifest["solver"]
+    return f"ended at its {limit}: gap {solver['gap']:.1e}, wanted {solver['gap_wanted']:.1e}"
 
 
 def _settings(plan: Plan) -> pd.DataFrame:

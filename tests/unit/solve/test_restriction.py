@@ -110,9 +110,42 @@ def test_without_an_answer_of_the_restricted_program_simplex_goes_on_from_the_ba
 
 
 @pytest.mark.usefixtures("near_is_far")
-def test_a_limit_of_time_ends_both(toy):
+def test_a_limit_of_time_holds(toy):
     engine = started(dearer(toy, 5), solved(toy).start())
     assert engine.run(warm_method(CHOICE), time_limit=1e-6).status == "TimeLimit"
+
+
+@pytest.mark.usefixtures("near_is_far")
+def test_the_runs_share_one_limit_of_time(toy, monkeypatch):
+    limits, now, run = [], iter(range(0, 1000, 10)), Engine._run
+
+    def noted(engine, method, time_limit=0.0):
+        limits.append(time_limit)
+        return run(engine, method, 60.0)
+
+    monkeypatch.setattr(Engine, "_run", noted)
+    monkeypatch.setattr(engines.time, "perf_counter", lambda: float(next(now)))
+    started(dearer(toy, 5), solved(toy).start()).run(warm_method(CHOICE), time_limit=500.0)
+    assert 500.0 > limits[-2] > limits[-1] > 0.0
+
+
+@pytest.mark.usefixtures("near_is_far")
+def test_what_ran_is_told(toy):
+    assert started(dearer(toy, 1), solved(toy).start()).run(warm_method(CHOICE)).ran == "hipo, simplex"
+
+
+def test_columns_that_are_fixed_do_not_count(toy):
+    """Half of the columns fixed: of the others as many may move as ever."""
+    engine = solved(toy)
+    x, prices, _ = engine.values()
+    fixed = np.arange(len(x)) % 2 == 0
+    half = replace(
+        toy,
+        column_lower=np.where(fixed, x, toy.column_lower),
+        column_upper=np.where(fixed, x, toy.column_upper),
+    )
+    part = restrict(half, prices, engine.start().basis)
+    assert part.columns[~fixed].mean() > 0.6
 
 
 def test_looking_at_a_basis_leaves_it(toy):

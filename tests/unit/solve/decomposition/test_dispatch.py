@@ -28,6 +28,16 @@ def a_point(parts: Split) -> np.ndarray:
     return z
 
 
+def with_penalties(parts: Split, cost: float) -> Split:
+    """The split where exceeding a share costs this much."""
+    blocks = []
+    for block in parts.blocks:
+        costs = block.cost.copy()
+        costs[block.penalties] = cost
+        blocks.append(replace(block, cost=costs))
+    return replace(parts, blocks=tuple(blocks))
+
+
 def test_shares_are_what_blocks_use_and_keep_the_limits(parts: Split) -> None:
     z = a_point(parts)
     found = Dispatch(parts).solve(z)
@@ -80,15 +90,30 @@ def test_a_search_that_ends_early_has_a_point_that_keeps_all_limits(
 ) -> None:
     """Exceeding a share costs next to nothing here, so that every trial point exceeds some."""
     monkeypatch.setattr(loop, "MOST_ITERATIONS", 6)
-    blocks = []
-    for block in parts.blocks:
-        cost = block.cost.copy()
-        cost[block.penalties] = 1e-6
-        blocks.append(replace(block, cost=cost))
-    master = MasterProblem(replace(parts, blocks=tuple(blocks)))
-    state = search(master, Local(blocks), 1e-6)
+    cheap = with_penalties(parts, 1e-6)
+    master = MasterProblem(cheap)
+    state = search(master, Local(cheap.blocks), 1e-6)
     assert state.status == "iteration_limit"
     assert state.z is not None
     assert master.breaks(state.z) <= loop.MOST_BROKEN
     assert sum(answer.penalty for answer in state.answers) == 0.0
     assert state.cheapest < state.upper < np.inf
+
+
+@pytest.mark.parametrize("few", [0, 1000])
+def test_penalties_below_the_prices_of_limits_rise(parts: Split, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The best shares of each point break no limit; what the bound is worth must be learned all the same."""
+    exact = search(MasterProblem(parts), Local(parts.blocks), 1e-6)
+    monkeypatch.setattr(loop, "FEW_LIMITS", few)
+    cheap = with_penalties(parts, 0.01)
+    state = search(MasterProblem(cheap), Local(cheap.blocks), 1e-4)
+    assert state.status == "optimal"
+    assert state.raises > 0
+    assert state.upper == pytest.approx(exact.upper, rel=2e-4)
+
+
+def test_known_cuts_that_give_no_bound_are_not_the_end(parts: Split) -> None:
+    """One cut of each block, far from where the search begins: the master falls without end on them alone."""
+    answers = Local(parts.blocks).solve(a_point(parts))
+    state = search(MasterProblem(parts), Local(parts.blocks), 1e-4, known=[answers[0].cut])
+    assert state.status == "optimal"
