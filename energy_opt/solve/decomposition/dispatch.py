@@ -16,6 +16,9 @@ from energy_opt.solve.decomposition.split import Split
 from energy_opt.solve.decomposition.subproblem import QUICK_OPTIONS, Answer, most_crossed
 from energy_opt.solve.linear_program import LinearProgram
 
+MOST_ENTRIES = 500_000
+"""Entries of the blocks with shares up to which they are solved together: all of their operation is one program then."""
+
 
 @dataclass(frozen=True)
 class Dispatched:
@@ -31,7 +34,8 @@ class Dispatch:
     """The blocks of a split that share limits, as one program whose bounds follow from the master's columns."""
 
     def __init__(self, split: Split) -> None:
-        self._blocks = [(number, block) for number, block in enumerate(split.blocks) if block.shares]
+        blocks = [(number, block) for number, block in enumerate(split.blocks) if block.shares]
+        self._blocks = blocks if sum(block.matrix.nnz for _, block in blocks) <= MOST_ENTRIES else []
         self._master = master = split.master
         self._own = sparse.csr_array(master.program.matrix)[master.shared][:, : len(master.columns)]
         self._moving = _only_in_limits(split)
@@ -40,7 +44,7 @@ class Dispatch:
     def solve(self, z: np.ndarray) -> Dispatched | None:
         """Least cost where the master's columns have the values z, but for shares and what only limits hold.
 
-        None where no operation keeps all limits there, or there are none.
+        None where no operation keeps all limits there, or there are none, or too much of it.
         """
         if not self._blocks or any(
             most_crossed(*block.bounds_at(z[block.uses])[2:]) is not None for _, block in self._blocks

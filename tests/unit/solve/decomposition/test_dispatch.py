@@ -85,6 +85,11 @@ def test_no_answer_where_the_limits_cannot_be_kept(parts: Split) -> None:
     assert Dispatch(replace(parts, master=replace(parts.master, program=program))).solve(a_point(parts)) is None
 
 
+def test_large_blocks_are_not_solved_together(parts: Split, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("energy_opt.solve.decomposition.dispatch.MOST_ENTRIES", 100)
+    assert Dispatch(parts).solve(a_point(parts)) is None
+
+
 def test_a_search_that_ends_early_has_a_point_that_keeps_all_limits(
     parts: Split, monkeypatch: pytest.MonkeyPatch
 ) -> None:
