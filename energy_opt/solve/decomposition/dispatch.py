@@ -17,7 +17,7 @@ from energy_opt.solve.decomposition.subproblem import QUICK_OPTIONS, Answer, mos
 from energy_opt.solve.linear_program import LinearProgram
 
 MOST_ENTRIES = 500_000
-"""Entries of the blocks with shares up to which they are solved together: all of their operation is one program then."""
+"""Entries of the blocks with shares up to which they are solved together: all of their operation in one program."""
 
 
 @dataclass(frozen=True)
