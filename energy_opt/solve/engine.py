@@ -131,13 +131,13 @@ class Engine:
                 return outcome
         self._change_costs(before)
         try:
-            first = self._run(method, _left(time_limit, started))
+            first = self._run(method, time_left(time_limit, started))
         finally:
             self._change_costs(now)
             self._cost_of_basis = now
         if first.status == "TimeLimit":
             return first
-        left = _left(time_limit, started)
+        left = time_left(time_limit, started)
         # A first step without an answer, as costs that are of the past may give, leaves all to the second.
         second = self._run(method.by_primal() if first.status == "Optimal" else method, left)
         return second.after(first)
@@ -175,7 +175,7 @@ class Engine:
         restriction = restrict(self._program, prices, self._highs.getBasis())
         inner = Engine(restriction.program)
         inner.meanwhile, self.meanwhile = self.meanwhile, None
-        first = inner.run(method.by_interior(restriction.program.matrix.nnz), _left(time_limit, started))
+        first = inner.run(method.by_interior(restriction.program.matrix.nnz), time_left(time_limit, started))
         if first.status == "TimeLimit":
             return first
         found = inner.start()
@@ -183,7 +183,7 @@ class Engine:
             return None
         self._done(self._highs.setBasis(restriction.whole_basis(found.basis)), "take a basis")
         self._cost_of_basis = now
-        return self._run(method.by_primal(), _left(time_limit, started)).after(first)
+        return self._run(method.by_primal(), time_left(time_limit, started)).after(first)
 
     def _basis_is_valid(self) -> bool:
         return bool(self._highs.getBasis().valid)
@@ -330,8 +330,8 @@ class Engine:
             raise SolverError(f"HiGHS {self.version} could not {what}")
 
 
-def _left(time_limit: float, started: float) -> float:
-    """Seconds left of a limit; 0 = there is none."""
+def time_left(time_limit: float, started: float) -> float:
+    """Seconds left of a limit that counts from `started` (perf_counter); 0 = there is none."""
     return max(time_limit - (time.perf_counter() - started), 1e-6) if time_limit > 0 else 0.0
 
 

@@ -15,7 +15,7 @@ from energy_opt.errors import BuildError, InfeasibleError, SolverError
 from energy_opt.solve.certificate import DUAL_TOLERANCE, GAP_TOLERANCE, PRIMAL_TOLERANCE, Certificate, certify
 from energy_opt.solve.change import changed_program
 from energy_opt.solve.diagnose import explain_infeasibility, linear_program
-from energy_opt.solve.engine import Engine
+from energy_opt.solve.engine import Engine, time_left
 from energy_opt.solve.method import Method, choose_methods, thread_count, warm_method
 from energy_opt.solve.names import member_name
 from energy_opt.solve.outcome import Outcome
@@ -87,7 +87,7 @@ class Solver:
         methods = [warm_method(self._choice)] * warm + list(self._methods)
         while methods:
             method = methods.pop(0)
-            left = self._time_left(started)
+            left = time_left(self._choice.time_limit, started)
             trial = warm and not attempts and 0.0 < warm_limit < (left or np.inf)
             outcome = self._engine.run(method, warm_limit if trial else left)
             attempts.append(outcome)
@@ -109,11 +109,6 @@ class Solver:
                 ending = _ending(outcome, solution)
                 log.warning("%s ended as %s; going on with %s", method.name, ending, methods[0].name)
         return self._last_resort(best, attempts)
-
-    def _time_left(self, started: float) -> float:
-        """Seconds left of the limit, which holds for all attempts of one solve together; 0 = no limit."""
-        limit = self._choice.time_limit
-        return max(limit - (time.perf_counter() - started), 1e-6) if limit > 0 else 0.0
 
     def _judged(self, method: Method, outcome: Outcome, attempts: list[Outcome], warm: bool) -> Solution | None:
         """The certified solution of a run, or None where the method failed; endings that no method mends are raised."""

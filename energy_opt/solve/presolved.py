@@ -16,7 +16,7 @@ import highspy
 import numpy as np
 from scipy import sparse
 
-from energy_opt.solve.engine import Engine
+from energy_opt.solve.engine import Engine, time_left
 from energy_opt.solve.linear_program import LinearProgram
 from energy_opt.solve.method import Method
 from energy_opt.solve.outcome import Outcome, Start
@@ -84,8 +84,7 @@ class PresolvedEngine(Engine):
         inner.meanwhile, self.meanwhile = self.meanwhile, None
         if start is not None and start.presolved is not None:
             inner.start_from(start.presolved)
-        spent = time.perf_counter() - started
-        left = max(time_limit - spent, 1e-6) if time_limit > 0 else 0.0
+        left = time_left(time_limit, started)
         outcome = inner.run(replace(method, options={**method.options, "presolve": "off"}), left)
         if outcome.status == "Optimal" and not self._postsolve(inner, pattern):
             cleaned = super().run(simplex, left)

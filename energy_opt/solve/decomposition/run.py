@@ -79,8 +79,9 @@ class Decomposition:
                 self._store.remove()  # there is nothing to go on to
             _explain(program, choice)
         if state.z is None or state.bound is None:
+            missing = "point that keeps all rules" if state.z is None else "lower bound"
             raise SolverError(
-                f"the decomposition found no point that keeps all rules in {state.iterations} iterations; "
+                f"the decomposition found no {missing} in {state.iterations} iterations; "
                 "raise solver.time_limit or solve with solver=monolith"
             )
         solution = _solution(program, choice, parts, master, state, time.perf_counter() - started)
