@@ -14,7 +14,7 @@ from scipy import sparse
 from energy_opt.compile.difference import Difference
 from energy_opt.errors import SolverError
 from energy_opt.solve.linear_program import LinearProgram
-from energy_opt.solve.method import DUAL, STRATEGY, Method, OptionValue
+from energy_opt.solve.method import DEVEX, DUAL, EDGE_WEIGHTS, STRATEGY, Method, OptionValue
 from energy_opt.solve.outcome import Outcome, Start
 from energy_opt.solve.progress import Progress
 from energy_opt.solve.restriction import restrict
@@ -23,7 +23,7 @@ POLL = 0.05
 """How often a running solver is looked after [s]."""
 
 ITERATIONS = "simplex_iteration_limit"
-LOOK = Method("look", {"solver": "simplex", "presolve": "off", STRATEGY: DUAL, ITERATIONS: 0})
+LOOK = Method("look", {"solver": "simplex", "presolve": "off", STRATEGY: DUAL, EDGE_WEIGHTS: DEVEX, ITERATIONS: 0})
 """Works out the values and prices of the basis at hand."""
 
 FAR = 0.01

@@ -15,9 +15,9 @@ from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import SolverError
 from energy_opt.solve import progress
 from energy_opt.solve.diagnose import linear_program
-from energy_opt.solve.engine import Engine
+from energy_opt.solve.engine import LOOK, Engine
 from energy_opt.solve.linear_program import LinearProgram
-from energy_opt.solve.method import Method, choose_methods
+from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, Method, choose_methods, warm_method
 
 SIMPLEX = Method("simplex", {"solver": "simplex", "presolve": "off", "threads": 1})
 
@@ -119,3 +119,11 @@ def _large() -> LinearProgram:
         column_upper=np.full(columns, np.inf),
         cost=random.uniform(1, 2, columns),
     )
+
+
+def test_no_method_that_meets_a_basis_works_out_its_steepest_edge_weights():
+    """They take a solve per row: looking at a basis of the China reference took 16 s with them, 0.2 s without."""
+    warm = warm_method(SolverChoice())
+    interior = choose_methods(1_000_000, SolverChoice(accuracy="basic"))[0]
+    methods = (LOOK, warm, warm.by_primal(), warm.by_interior(1_000_000), interior)
+    assert [each.options[EDGE_WEIGHTS] for each in methods] == [DEVEX] * len(methods)
