@@ -74,14 +74,15 @@ def sweep_reference(size: Size, folder: DataFolder, store: Path, count: int = 0)
     from energy_opt.results.store import storable, write_run
     from energy_opt.solve.highs import solve
     from energy_opt.studies.sweep.ahead import Ahead, Made
-    from energy_opt.studies.sweep.order import distances
+    from energy_opt.studies.sweep.differences import differences
+    from energy_opt.studies.sweep.experience import Experience
     from energy_opt.studies.sweep.plan import Case
     from energy_opt.studies.sweep.warm import WarmSolver
 
     reference = reference_system(size, folder).scenario
     names = [("reference", 1.0), *STEPS]
     scenarios = [stepped(reference, *name) for name in names]
-    solver = WarmSolver(distances(scenarios))
+    solver = WarmSolver(Experience(differences(scenarios)))
     clock: dict[str, list[float]] = {}
     memory = Memory()
     shape, nonzeros, kept = (0, 0), 0, {}
@@ -143,16 +144,20 @@ def sweep_many(reference: Scenario, folder: DataFolder, count: int) -> dict[str,
 
     from energy_opt.compile.compiler import compile_model
     from energy_opt.model.build import build
-    from energy_opt.studies.sweep.order import distances, ordered
+    from energy_opt.studies.sweep.differences import differences
+    from energy_opt.studies.sweep.experience import Experience
+    from energy_opt.studies.sweep.order import ordered
     from energy_opt.studies.sweep.warm import WarmSolver
 
     low, high = np.array(list(MANY.values())).T
     points = qmc.scale(qmc.LatinHypercube(len(MANY), rng=1).random(count), low, high)
     scenarios = [_moved(reference, dict(zip(MANY, point.tolist(), strict=True))) for point in points]
-    distance = distances(scenarios)
-    solver, memory, warm = WarmSolver(distance), Memory(), 0
+    apart = differences(scenarios)
+    solver, memory, warm = WarmSolver(Experience(apart)), Memory(), 0
     clock: dict[str, list[float]] = {}
-    for place in ordered(distance):
+    waiting = ordered(apart.distances())
+    while waiting:
+        place = waiting.pop(solver.next_of(waiting))
         scenario = scenarios[place]
         program = _timed(
             clock, "program", lambda s=scenario: compile_model(build(make_system(s, folder, memory=memory)))

@@ -14,7 +14,7 @@ from scipy import sparse
 from energy_opt.compile.difference import Difference
 from energy_opt.errors import SolverError
 from energy_opt.solve.linear_program import LinearProgram
-from energy_opt.solve.method import DEVEX, DUAL, EDGE_WEIGHTS, STRATEGY, Method, OptionValue
+from energy_opt.solve.method import DEVEX, DUAL, EDGE_WEIGHTS, SCALED, SCALING, STRATEGY, Method, OptionValue
 from energy_opt.solve.outcome import Outcome, Start
 from energy_opt.solve.progress import Progress
 from energy_opt.solve.restriction import restrict
@@ -23,14 +23,17 @@ POLL = 0.05
 """How often a running solver is looked after [s]."""
 
 ITERATIONS = "simplex_iteration_limit"
-LOOK = Method("look", {"solver": "simplex", "presolve": "off", STRATEGY: DUAL, EDGE_WEIGHTS: DEVEX, ITERATIONS: 0})
+LOOK = Method(
+    "look",
+    {"solver": "simplex", "presolve": "off", STRATEGY: DUAL, SCALING: SCALED, EDGE_WEIGHTS: DEVEX, ITERATIONS: 0},
+)
 """Works out the values and prices of the basis at hand."""
 
-FAR = 0.01
+FAR = 0.018
 """Share of rows and columns with a reduced cost of the wrong sign from which on a restricted program is solved first.
-China reference, presolved (198,500 rows and columns): 732, 926 and 1,685 of them took primal simplex 4,000, 2,700 and
-6,600 iterations; 3,674 (a tax of 10 CNY/t) 16,000, 55 s, in place of 25 s by way of a restricted program, which takes
-20 s at least.
+China reference, presolved (198,500 rows and columns), CPU seconds by primal simplex alone and by way of a restricted
+program, by how many of them: 2,198 16 and 25; 2,480 13 and 26; 2,912 23 and 25; 3,125 22 and 28; 3,674 26 and 24;
+4,629 39 and 27.
 """
 
 FAR_AT_LEAST = 2_000
@@ -259,8 +262,12 @@ class Engine:
             self.start_from(basis)
 
     def _choose(self, method: Method) -> None:
+        scaling = self._highs.getOptionValue(SCALING)[1]
         for name, value in method.options.items():
             self._set(name, value)
+        if scaling != method.options.get(SCALING, scaling) and self._basis_is_valid():
+            # HiGHS goes on with factors of the basis as it was scaled before, and would start far from where it is
+            self._done(self._highs.setBasis(self._highs.getBasis()), "take a basis")
 
     def _set(self, name: str, value: OptionValue) -> None:
         """Set one option and make sure that it is set: HiGHS goes on with the old value after a refusal."""

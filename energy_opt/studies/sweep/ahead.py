@@ -28,6 +28,11 @@ class Ahead:
         self._next: Case | None = None
         self._made: Made | Exception | None = None
 
+    @property
+    def planned(self) -> Case | None:
+        """The case that is to be made next, or is made."""
+        return self._next
+
     def plan(self, case: Case | None) -> None:
         """The case to be made next; None: there is none."""
         self._next, self._made = case, None

@@ -24,7 +24,8 @@ from energy_opt.results.store import ensure_writable, is_stored
 from energy_opt.results.sweep_folder import CaseRecord, SweepFolder
 from energy_opt.solve.solution import Solution
 from energy_opt.studies.sweep.ahead import Ahead, Made
-from energy_opt.studies.sweep.order import distances
+from energy_opt.studies.sweep.differences import differences
+from energy_opt.studies.sweep.experience import Experience
 from energy_opt.studies.sweep.plan import Case
 from energy_opt.studies.sweep.warm import WarmSolver
 
@@ -61,7 +62,8 @@ class Order:
 
 
 def run_chain(folder: SweepFolder, cases: Sequence[Case], order: Order, *, ahead: bool = False) -> None:
-    """Solves what is missing of the cases, in their order; what others work on meanwhile is waited for at the end.
+    """Solves what is missing of the cases, the first one first, then those that are near to solved ones; what others
+    work on meanwhile is waited for at the end.
 
     ahead: while a case is in the solver, the program of the next one is made, on a core that would be idle.
     A ResultError where nothing can be stored: no further case is then solved for nothing.
@@ -69,10 +71,12 @@ def run_chain(folder: SweepFolder, cases: Sequence[Case], order: Order, *, ahead
     chain = _Chain(folder, cases, order)
     waiting = list(cases)
     while waiting:
-        left = [
-            case for place, case in enumerate(waiting) if not chain.done(case, waiting[place + 1 :] if ahead else ())
-        ]
-        if len(left) == len(waiting):
+        before, left = len(waiting), list[Case]()
+        while waiting:
+            case = waiting.pop(chain.next_of(waiting))
+            if not chain.done(case, waiting if ahead else ()):
+                left.append(case)
+        if len(left) == before:
             time.sleep(WAIT)
         waiting = left
 
@@ -84,12 +88,25 @@ class _Chain:
         self._folder, self._order = folder, order
         self._position = {case.number: place for place, case in enumerate(cases)}
         runnable = [case.scenario or Scenario() for case in cases]
-        self._solver = WarmSolver(distances(runnable), folder.store / CUTS) if order.warm else None
+        experience = Experience(differences(runnable))
+        self._solver = WarmSolver(experience, folder.store / CUTS) if order.warm else None
         self._data: dict[str, DataFolder] = {}
         self._memory = Memory()
         self._ahead = Ahead(self._make)
         self._since: dict[int, float] = {}
         self._pipeline: Pipeline | None = None
+
+    def next_of(self, waiting: Sequence[Case]) -> int:
+        """The place in `waiting` of the case to go on with: the one whose program is made, else the nearest one."""
+        made = self._ahead.planned
+        place = next((place for place, case in enumerate(waiting) if made and case.number == made.number), None)
+        return self._nearest(waiting) if place is None else place
+
+    def _nearest(self, waiting: Sequence[Case], current: Case | None = None) -> int:
+        if self._solver is None:
+            return 0
+        places = [self._position[case.number] for case in waiting]
+        return self._solver.next_of(places, None if current is None else self._position[current.number])
 
     def done(self, case: Case, later: Sequence[Case] = ()) -> bool:
         """Does a case unless another process is at it; True where nothing is left to do for it.
@@ -154,7 +171,7 @@ class _Chain:
         made = self._ahead.take(case)
         scenario, system, program, stages = case.scenario or Scenario(), made.system, made.program, made.stages
         pipeline = self._stages()
-        self._ahead.plan(next((other for other in later if self._is_open(other)), None))
+        self._ahead.plan(self._after(case, later))
         with stages.stage("solve") as stage:
             if self._solver is None:
                 solution = pipeline.solve(program, scenario.solver)
@@ -168,6 +185,15 @@ class _Chain:
             reasons = "; ".join(results.manifest.get("faults") or ["its certificate did not pass"])
             raise SolverError(f"the run is stored as failed: {reasons}")
         return solution
+
+    def _after(self, case: Case, later: Sequence[Case]) -> Case | None:
+        """The case to go on with after this one, if there is anything to make of any."""
+        left = list(later)
+        while left:
+            found = left.pop(self._nearest(left, case))
+            if self._is_open(found):
+                return found
+        return None
 
     def _is_open(self, case: Case) -> bool:
         """Whether there is anything to make of a case."""

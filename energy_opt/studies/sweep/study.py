@@ -14,7 +14,8 @@ from energy_opt.results.store import Results, ensure_writable, is_stored, load_r
 from energy_opt.results.sweep_folder import CaseRecord, SweepFolder
 from energy_opt.studies.record import Place
 from energy_opt.studies.sweep.chain import Order, run_chain
-from energy_opt.studies.sweep.order import cut, distances, ordered
+from energy_opt.studies.sweep.differences import differences
+from energy_opt.studies.sweep.order import cut, ordered
 from energy_opt.studies.sweep.plan import Case, Plan, keep_plan, read_plan
 from energy_opt.studies.sweep.tables import sweep_tables
 
@@ -97,7 +98,7 @@ def load_sweep(path: str | Path) -> Plan:
 
 def _chains(cases: Sequence[Case], parts: int) -> list[list[int]]:
     """Case numbers in chains of cases that are near each other."""
-    distance = distances([case.scenario for case in cases if case.scenario is not None])
+    distance = differences([case.scenario for case in cases if case.scenario is not None]).distances()
     return [[cases[place].number for place in part] for part in cut(ordered(distance), distance, parts)]
 
 

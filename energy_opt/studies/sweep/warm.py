@@ -2,15 +2,16 @@
 
 The rule: a program of the same rows and columns starts from the basis of the nearest one solved before. A warm start
 that takes longer than `PATIENCE` times the last cold solve is given up for a cold one, and after `TRIES` given up in a
-row no other of its kind is tried in the chain; kinds are changes of costs alone, and all others. Measured figures
-stand in docs/sweeps.md. What is solved by decomposition begins with the cuts of the cases before (`shared_cuts.py`).
+row no other of its kind is tried in the chain; kinds are changes of costs alone, and all others. Which one is nearest
+is learned on the way (`experience.py`). Measured figures stand in docs/sweeps.md. What is solved by decomposition
+begins with the cuts of the cases before (`shared_cuts.py`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from energy_opt.solve.choose import engine_of
 from energy_opt.solve.highs import Solver
 from energy_opt.solve.method import with_vertex
 from energy_opt.solve.solution import Solution
+from energy_opt.studies.sweep.experience import Experience
 from energy_opt.studies.sweep.shared_cuts import SharedCuts
 
 logger = logging.getLogger(__name__)
@@ -40,6 +42,9 @@ TRIES = 2
 LEAST_PATIENCE = 2.0
 """Seconds that a warm start may take in any case."""
 
+INTERIOR = 80
+"""Iterations of simplex that take as long as one of HiPO (China reference, presolved: 0.3 s and 4 ms)."""
+
 
 @dataclass(frozen=True)
 class _Known:
@@ -51,18 +56,23 @@ class _Known:
 
 
 class WarmSolver:
-    """Solves the cases of one chain; `distance` is that of the cases, by their positions in the chain.
+    """Solves the cases of one chain, which it knows by their positions in `experience`.
 
     cuts: folder where those of a decomposition are kept for other chains; None = they are not.
     """
 
-    def __init__(self, distance: np.ndarray, cuts: Path | None = None) -> None:
-        self._distance, self._cuts = distance, SharedCuts(cuts)
+    def __init__(self, experience: Experience, cuts: Path | None = None) -> None:
+        self._experience, self._cuts = experience, SharedCuts(cuts)
         self._solver: Solver | None = None
         self._choice: SolverChoice | None = None
         self._known: list[_Known] = []
         self._cold_seconds = 0.0
         self._given_up = {True: 0, False: 0}  # of those where only costs changed, and of the others
+
+    def next_of(self, waiting: Sequence[int], current: int | None = None) -> int:
+        """The place in `waiting` of the case to go on with: the nearest to one that is solved, or to `current`."""
+        known = [each.position for each in self._known] + ([] if current is None else [current])
+        return self._experience.next_of(waiting, known)
 
     def solve(
         self, position: int, program: Program, choice: SolverChoice, meanwhile: Callable[[], None] | None = None
@@ -70,11 +80,11 @@ class WarmSolver:
         """The solution of the case at a position of the chain; meanwhile: done once while the solver works."""
         if engine_of(program, choice) == "decomposition":
             return self._cuts.solve(program, choice)
-        if len(self._distance) == 1 or min(self._given_up.values()) >= TRIES:
+        if len(self._experience) == 1 or min(self._given_up.values()) >= TRIES:
             return Solver(program, choice).solve(meanwhile=meanwhile)
         try:
             solver, limits = self._solver_of(program, choice), _limits(program)
-            near = min(self._known, key=lambda known: self._distance[position, known.position], default=None)
+            near = self._nearest(position)
             costs_only = near is not None and near.limits == limits
             if self._given_up[costs_only] >= TRIES:
                 near = None
@@ -88,11 +98,18 @@ class WarmSolver:
             raise
         if near is not None:
             self._given_up[costs_only] = 0 if solution.solver["warm"] else self._given_up[costs_only] + 1
+            work = _work(solution) if solution.solver["warm"] else self._experience.most
+            self._experience.learn(position, near.position, work)
         self._learn(solution)
         basis = solver.basis()
         if basis is not None:
             self._known.append(_Known(position, basis, limits))
         return solution
+
+    def _nearest(self, position: int) -> _Known | None:
+        if not self._known:
+            return None
+        return self._known[self._experience.nearest(position, [each.position for each in self._known])]
 
     def _solver_of(self, program: Program, choice: SolverChoice) -> Solver:
         """The solver at hand after the change, or a new one where the program has other rows or columns."""
@@ -115,6 +132,12 @@ class WarmSolver:
 
     def _drop(self) -> None:
         self._solver, self._known = None, []
+
+
+def _work(solution: Solution) -> float:
+    iterations = solution.solver["iterations"]
+    assert isinstance(iterations, dict)
+    return float(iterations["simplex"] + INTERIOR * iterations["interior"])
 
 
 def _limits(program: Program) -> bytes:

@@ -18,6 +18,7 @@ from energy_opt.studies.sweep.shared_cuts import structure
 from energy_opt.studies.sweep.warm import WarmSolver
 from tests.properties.changes import CAP, a_bit_of_everything, the_system, with_caps, with_costs, with_load
 from tests.systems import a_program, a_scenario, a_system
+from tests.unit.studies.test_sweep_designs import alike
 from tests.valid_cuts import assert_never_above
 
 GAP = 1e-5
@@ -43,7 +44,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def solved(programs: Mapping[str, Program], store: Path) -> dict[str, Solution]:
-    solver = WarmSolver(np.ones((len(programs), len(programs))), store)
+    solver = WarmSolver(alike(len(programs)), store)
     return {name: solver.solve(place, program, CHOICE) for place, (name, program) in enumerate(programs.items())}
 
 
@@ -80,7 +81,7 @@ def test_cuts_of_a_chain_are_valid_in_every_case_of_it(
 def test_another_chain_begins_with_them(
     programs: Mapping[str, Program], solved: Mapping[str, Solution], store: Path
 ) -> None:
-    alone = WarmSolver(np.zeros((1, 1)), store).solve(0, programs["base"], CHOICE)
+    alone = WarmSolver(alike(1), store).solve(0, programs["base"], CHOICE)
     assert alone.solver["warm"]
     assert alone.solver["iterations"]["decomposition"] <= 2  # type: ignore[index]
     assert alone.objective == pytest.approx(solved["base"].objective, rel=2 * GAP)

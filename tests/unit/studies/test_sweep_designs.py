@@ -18,7 +18,9 @@ from energy_opt.solve.highs import solve
 from energy_opt.solve.outcome import Outcome
 from energy_opt.studies.sweep import warm
 from energy_opt.studies.sweep.designs import design_rows
-from energy_opt.studies.sweep.order import PRICED, WORD, cut, distances, ordered
+from energy_opt.studies.sweep.differences import PRICED, WORD, Differences, differences
+from energy_opt.studies.sweep.experience import LEAST, Experience
+from energy_opt.studies.sweep.order import cut, ordered
 from energy_opt.studies.sweep.tables import _number
 from energy_opt.studies.sweep.warm import TRIES, WarmSolver
 from tests.properties.changes import CAP, a_bit_of_everything, the_system, with_caps, with_costs, with_load
@@ -97,6 +99,15 @@ def test_a_design_with_faults_is_refused(given: dict[str, Any], words: str) -> N
     assert check_design(Design()) == Design()
 
 
+def distances(cases: list[Scenario]) -> np.ndarray:
+    return differences(cases).distances()
+
+
+def alike(count: int) -> Experience:
+    """So many cases that differ in nothing that is known."""
+    return Experience(Differences(np.zeros((count, 0)), np.zeros((count, 0), int), np.zeros(0)))
+
+
 def scenarios(*factors: float, **parts: Any) -> list[Scenario]:
     return [Scenario(demand=DemandChoice(factor=factor), **parts) for factor in factors]
 
@@ -151,6 +162,69 @@ def test_chains_are_cut_where_the_way_is_long() -> None:
     assert sorted(map(sorted, parts)) == [[0, 1, 2, 3], [4, 5, 6]]
 
 
+def grid(seed: int = 1, count: int = 40) -> tuple[Differences, np.ndarray]:
+    """Cases that differ in three numbers, and what a whole range of each takes."""
+    shares = np.random.default_rng(seed).random((count, 3))
+    return Differences(shares, np.zeros((count, 0), int), np.array([1.0, 1.0, PRICED])), np.array([6000.0, 0.0, 900.0])
+
+
+def test_what_settings_take_is_learned_from_the_sums() -> None:
+    apart, truth = grid()
+    experience = Experience(apart)
+    for case in range(1, 30):
+        experience.learn(case, case - 1, float(apart.between(case, [case - 1])[0] @ truth))
+    np.testing.assert_allclose(experience.weights, truth, rtol=0.1, atol=100.0)
+    assert (experience.weights > 0.0).all()
+
+
+def test_nothing_is_learned_of_what_never_moved() -> None:
+    apart = Differences(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), np.zeros((3, 0), int), np.array([1.0, PRICED]))
+    experience = Experience(apart)
+    experience.learn(1, 0, 500.0)
+    np.testing.assert_allclose(experience.weights, [500.0, PRICED * 500.0])
+    experience.learn(2, 0, 0.0)
+    assert experience.weights[0] == pytest.approx(500.0, rel=0.9)
+    assert experience.weights[1] < experience.weights[0]
+
+
+def test_steps_that_take_nothing_teach_nothing_but_that() -> None:
+    apart, _ = grid()
+    experience = Experience(apart)
+    experience.learn(1, 0, 0.0)
+    np.testing.assert_allclose(experience.weights, apart.counts)
+    experience.learn(3, 3, 100.0)
+    assert np.isfinite(experience.weights).all()
+    assert (experience.weights >= LEAST).all()
+
+
+def test_the_next_case_is_the_nearest_to_any_that_is_known() -> None:
+    experience = Experience(differences(scenarios(1.0, 1.4, 0.8, 1.1, 0.6)))
+    assert experience.next_of([3, 1, 2], []) == 0
+    assert experience.next_of([1, 2, 3], [0]) == 2
+    assert experience.next_of([1, 4], [0, 2]) == 1
+    assert experience.nearest(1, [0, 2, 3]) == 2
+
+
+def test_a_chain_in_the_order_that_it_learns_takes_less() -> None:
+    """Steps that take what they truly take: the way in the order known beforehand, and in that of the experience."""
+    apart, truth = grid(count=80)
+
+    def way(experience: Experience, *, learns: bool) -> float:
+        waiting, known, total = ordered(apart.distances()), [], 0.0
+        while waiting:
+            case = waiting.pop(experience.next_of(waiting, known))
+            if known:
+                start = known[experience.nearest(case, known)]
+                work = float(apart.between(case, [start])[0] @ truth)
+                total += work
+                if learns:
+                    experience.learn(case, start, work)
+            known.append(case)
+        return total
+
+    assert way(Experience(apart), learns=True) < 0.7 * way(Experience(apart), learns=False)
+
+
 @pytest.mark.parametrize("count", [1, 2, 3, 7, 20])
 @pytest.mark.parametrize("parts", [1, 2, 3, 8, 50])
 def test_every_case_is_in_one_chain(count: int, parts: int) -> None:
@@ -168,7 +242,7 @@ def test_warm_starts_end_where_cold_ones_do() -> None:
                with_costs(with_load(base, np.array(0.98)), 1.1), base]  # fmt: skip
     uncapped = a_system(a_bit_of_everything(), a_scenario(2030, 2040))
     choice = base.scenario.solver
-    solver = WarmSolver(1.0 - np.eye(len(systems) + 2))
+    solver = WarmSolver(alike(len(systems) + 2))
     for place, system in enumerate([*systems, uncapped, base]):
         program = a_program(system)
         found, cold = solver.solve(place, program, choice), solve(program, choice)
@@ -184,7 +258,7 @@ def test_warm_starts_end_where_cold_ones_do() -> None:
 def test_a_case_that_the_solver_refuses_leaves_the_next_one_its_own_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     program = a_program(the_system())
     dearer = replace(program, cost=1.1 * program.cost)
-    solver, change = WarmSolver(np.zeros((3, 3))), Engine.change
+    solver, change = WarmSolver(alike(3)), Engine.change
 
     def half_changed(self: Engine, difference: Any, changed: Any) -> None:
         change(self, difference, changed)
@@ -208,7 +282,7 @@ def test_warm_starts_that_take_too_long_are_given_up(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Engine, "run", slow)
     monkeypatch.setattr(warm, "LEAST_PATIENCE", PATIENCE_HERE)
     base = the_system()
-    solver = WarmSolver(np.zeros((TRIES + 3, TRIES + 3)))
+    solver = WarmSolver(alike(TRIES + 3))
     for place in range(TRIES + 2):
         program = a_program(with_load(base, np.array(1.0 + 0.05 * place)))
         found, cold = solver.solve(place, program, base.scenario.solver), solve(program, base.scenario.solver)

@@ -1,0 +1,70 @@
+"""What warm starts take, learned from those of the chain so far: which solved case is nearest, and what to solve next.
+
+How many iterations a setting costs is known to nobody beforehand: on the China reference the simplex goes on at once
+after 2 % lower caps, takes 1,700 iterations after a tax of 2 CNY/t, 3,400 after 1 % more demand, 7,800 after 5 % dearer
+solar power. Each step of a chain tells the sum for the settings that it moves; least squares tell the parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import nnls
+
+from energy_opt.studies.sweep.differences import Differences
+
+LEAST = 0.02
+"""A setting counts this share of what was expected of it in any case, so that none is moved for nothing."""
+
+DOUBT = 0.3
+"""What was expected of a setting counts as one step that moves it alone, by this part of the mean step."""
+
+
+class Experience:
+    """The cases of a chain, by their positions, and what steps between them took."""
+
+    def __init__(self, differences: Differences) -> None:
+        self._differences = differences
+        self._moved: list[np.ndarray] = []
+        self._work: list[float] = []
+        self.weights = differences.counts
+
+    def __len__(self) -> int:
+        return len(self._differences)
+
+    def nearest(self, case: int, known: Sequence[int]) -> int:
+        """The place in `known` of the position that is nearest to a case."""
+        return int(np.argmin(self._differences.between(case, known) @ self.weights))
+
+    def next_of(self, waiting: Sequence[int], known: Sequence[int]) -> int:
+        """The place in `waiting` of the case to go on with: the nearest to any known one, else the first."""
+        least = np.full(len(waiting), np.inf)
+        for case in known:
+            least = np.minimum(least, self._differences.between(case, waiting) @ self.weights)
+        return int(np.argmin(least))
+
+    def learn(self, case: int, start: int, work: float) -> None:
+        """Take note of what the way from one case to another took, in any unit that is the same for all steps."""
+        self._moved.append(self._differences.between(case, [start])[0])
+        self._work.append(work)
+        self.weights = self._fitted()
+
+    @property
+    def most(self) -> float:
+        """The most that a step took so far."""
+        return max(self._work, default=0.0)
+
+    def _fitted(self) -> np.ndarray:
+        """What each setting seems to take: of all weights that are not negative those that fit best, beside what was
+        expected.
+        """
+        moved, work, expected = np.array(self._moved), np.array(self._work), self._differences.counts
+        total = float((moved @ expected).sum())
+        if total <= 0.0 or work.sum() <= 0.0:
+            return self.weights
+        expected = expected * work.sum() / total
+        step = moved.mean(axis=0)
+        step = DOUBT * np.where(step > 0.0, step, 1.0)
+        found, _ = nnls(np.vstack([moved, np.diag(step)]), np.concatenate([work, step * expected]))
+        return np.asarray(np.maximum(found, LEAST * expected))
