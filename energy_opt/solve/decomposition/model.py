@@ -53,6 +53,12 @@ class Model:
         """Drop the basis."""
         self._done(self._highs.clearSolver(), "drop its solution")
 
+    def renew(self) -> None:
+        """Keep the basis, but not its factors: HiGHS would go on with those of another scaling."""
+        basis = self._highs.getBasis()
+        if basis.valid:
+            self.start_from(basis)
+
     def basis(self) -> object:
         """The basis of the last run."""
         return self._highs.getBasis()

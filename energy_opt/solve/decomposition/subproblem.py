@@ -75,6 +75,7 @@ class Subproblem:
         )
         self._model = Model(program, QUICK_OPTIONS)
         self._last: tuple[np.ndarray, Answer] | None = None
+        self._was_careful = False
         if block.signs is not None:
             self._model.start_near(*block.signs)
 
@@ -106,6 +107,9 @@ class Subproblem:
 
     def _solve(self, z: np.ndarray, quick: bool) -> Answer:
         block = self._block
+        if self._was_careful:
+            self._model.renew()
+            self._was_careful = False
         row_lower, row_upper, lower, upper = block.bounds_at(z)
         if (crossed := most_crossed(lower, upper)) is not None:
             return self._impossible(_cut_of_crossing(block, self._number, crossed), 0)
@@ -121,6 +125,7 @@ class Subproblem:
             status = self._model.run()
             if attempt:
                 self._model.set(**QUICK_OPTIONS, presolve="choose")
+                self._was_careful = True
             if status == "Optimal":
                 x, price = self._model.values()
                 cut = cut_from_prices(block, self._number, price)

@@ -97,3 +97,21 @@ def test_shares_become_what_blocks_used(parts: Split) -> None:
         bought = row[:, block.penalties] @ answer.x[block.penalties]
         places = block.uses[len(block.uses) - block.shares :]
         assert shared[places] == pytest.approx(row @ answer.x - bought)
+
+
+def test_a_block_that_fails_once_is_solved_otherwise_and_goes_on_from_its_basis(
+    parts: Split, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    block = parts.blocks[-1]
+    first, second = (a_point(parts, seed)[block.uses] for seed in (1, 2))
+    expected = [Subproblem(block, 0).solve(z).cost for z in (first, second)]
+    own, run, fails = Subproblem(block, 0), Model.run, [True]
+
+    def failing(self: Model, *, most_iterations: int = 10**9) -> str:
+        return "Unknown" if fails and fails.pop() else run(self, most_iterations=most_iterations)
+
+    monkeypatch.setattr(Model, "run", failing)
+    answer = own.solve(first)
+    again = own.solve(second)
+    assert [answer.cost, again.cost] == pytest.approx(expected, rel=1e-9)
+    assert [answer.fallbacks, again.fallbacks] == [1, 0]
