@@ -44,7 +44,7 @@ def test_caps_without_trade_have_prices_of_their_own() -> None:
         assert solved.value("emissions", region="B", year=year) == pytest.approx(300.0)
 
 
-@pytest.mark.parametrize("names", ["cap_a + cap_b", "cap_*"])
+@pytest.mark.parametrize("names", ["cap_a + cap_b", pytest.param("cap_*", marks=pytest.mark.slow)])
 def test_with_trade_the_cheaper_region_avoids_for_both_at_one_price(names: str) -> None:
     """A avoids all 188.4 Mt and sells 94.2 to B at 60 CNY/t; that is the pathway of one cap of 600 Mt."""
     traded = solved_with(CAPS, caps=names)

@@ -41,7 +41,8 @@ def judged(regime: str, *sizes: float, **changes: Any) -> Tables:
 
 @pytest.mark.parametrize(
     ("regime", "without", "free", "full"),
-    [("price", 71.20, 71.75, 71.975), ("caps", 66.88, 67.09, 68.80), ("budget", 66.88, 67.40, 67.40),
+    [("price", 71.20, 71.75, 71.975), ("caps", 66.88, 67.09, 68.80),
+     pytest.param("budget", 66.88, 67.40, 67.40, marks=pytest.mark.slow),
      pytest.param("small budget", 71.00, 71.70, 71.70, marks=pytest.mark.slow)],
 )  # fmt: skip
 def test_costs_of_the_cases(regime: str, without: float, free: float, full: float) -> None:

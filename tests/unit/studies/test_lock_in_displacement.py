@@ -45,6 +45,7 @@ def parts(metrics: pd.DataFrame) -> pd.Series:
     return values[[f"displaced_{name}" for name in PARTS]].rename(lambda name: name.removeprefix("displaced_"))
 
 
+@pytest.mark.slow
 def test_what_gives_way_under_caps() -> None:
     """Of 14 TWh, 7.5 come in the place of renewables and 6.5 of old plants."""
     tables = tables_of(scenario("caps"), projects(), choice())

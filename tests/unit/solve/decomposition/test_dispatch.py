@@ -105,7 +105,7 @@ def test_a_search_that_ends_early_has_a_point_that_keeps_all_limits(
     assert state.cheapest < state.upper < np.inf
 
 
-@pytest.mark.parametrize("few", [0, 1000])
+@pytest.mark.parametrize("few", [0, pytest.param(1000, marks=pytest.mark.slow)])
 def test_penalties_below_the_prices_of_limits_rise(parts: Split, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The best shares of each point break no limit; what the bound is worth must be learned all the same."""
     exact = search(MasterProblem(parts), Local(parts.blocks), 1e-6)
