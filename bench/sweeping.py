@@ -132,13 +132,13 @@ def sweep_reference(size: Size, folder: DataFolder, store: Path, count: int = 0)
         idle=sum(idle[1:]) / len(idle[1:]),
         writing=sum(clock["store"]) / len(cases),
         apart=apart,
-        many=sweep_many(reference, folder, count) if count else {},
+        many={"cold": median(cold), **sweep_many(reference, folder, count)} if count else {},
     )
 
 
 def sweep_many(reference: Scenario, folder: DataFolder, count: int) -> dict[str, float]:
-    """A Latin hypercube of so many scenarios in one chain, in the product's order: CPU seconds of all solves and of
-    making all programs, and how many started warm.
+    """A Latin hypercube of so many scenarios in one chain, in the order that the product learns: CPU seconds of all
+    solves, of the middle one and of making all programs, and how many started warm.
     """
     from scipy.stats import qmc
 
@@ -164,7 +164,8 @@ def sweep_many(reference: Scenario, folder: DataFolder, count: int) -> dict[str,
         )  # fmt: skip
         found = _timed(clock, "solve", lambda k=place, p=program, s=scenario: solver.solve(k, p, s.solver))
         warm += bool(found.solver["warm"])
-    return {"count": count, "warm": warm, "solve": sum(clock["solve"]), "program": sum(clock["program"])}
+    total = {name: sum(clock[name]) for name in ("solve", "program")}
+    return {"count": count, "warm": warm, **total, "step": median(clock["solve"][1:])}
 
 
 def _moved(scenario: Scenario, sizes: Mapping[str, float]) -> Scenario:
@@ -241,7 +242,7 @@ def _many_lines(content: Mapping[str, Any]) -> Iterator[str]:
     """A sentence for each sweep of many scenarios that was measured."""
     for record in swept(content):
         if many := record.get("many"):
-            cold = median(record["cold"])
+            cold = many.get("cold", median(record["cold"]))
             yield (
                 f"\n{record['size']}: a Latin hypercube of {many['count']} scenarios (demand ±1 %, caps ±2 %, a tax"
                 f" of 0 to 2 CNY/t, solar ±5 %, all at once) takes {many['solve'] / cold:.1f} cold solves,"

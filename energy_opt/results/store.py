@@ -100,6 +100,8 @@ def ensure_writable(folder: str | Path) -> Path:
 
 def is_stored(path: Path) -> bool:
     """Whether a complete run lies at the path; one that failed its certificate counts as absent."""
+    if not (path / MANIFEST).is_file():
+        return False
     try:
         return bool(read_manifest(path)["status"] != "failed")
     except ResultError:
@@ -245,9 +247,11 @@ def sha256(path: Path) -> str:
 def _runs_nearby(path: Path) -> str:
     """A hint: runs below the path or beside it."""
     for folder in (path, path.parent):
-        if folder.is_dir():
+        try:
             runs = sorted(file.parent for depth in ("*", "*/*") for file in folder.glob(f"{depth}/{MANIFEST}"))
-            runs = [run for run in runs if not run.name.startswith(".")]
-            if runs:
-                return "; there are runs at " + ", ".join(map(str, runs[:5])) + (" …" if len(runs) > 5 else "")
+        except OSError:  # what another process writes comes and goes
+            continue
+        runs = [run for run in runs if not run.name.startswith(".")]
+        if runs:
+            return "; there are runs at " + ", ".join(map(str, runs[:5])) + (" …" if len(runs) > 5 else "")
     return ""

@@ -174,7 +174,13 @@ class Solver:
             "threads": thread_count(self._choice),
             "version": f"HiGHS {self._engine.version}",
             "attempts": [
-                {"method": attempt.ran, "status": attempt.status, "seconds": attempt.seconds} for attempt in attempts
+                {
+                    "method": attempt.ran,
+                    "status": attempt.status,
+                    "seconds": attempt.seconds,
+                    "iterations": dict(attempt.iterations),
+                }
+                for attempt in attempts
             ],
         }
 

@@ -11,13 +11,13 @@ from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
 from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.linear_program import LinearProgram
-from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, OptionValue
+from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, SCALED, SCALING, UNSCALED, OptionValue
 
 QUICK_OPTIONS: dict[str, OptionValue] = {
     "solver": "simplex",
     "threads": 1,
     EDGE_WEIGHTS: DEVEX,
-    "simplex_scale_strategy": 0,
+    SCALING: UNSCALED,
     "dual_simplex_cost_perturbation_multiplier": 0.0,
 }
 """CPU seconds of a block of 12,836 rows (24 slots, China): 0.9 from nothing, then 3.1 for six points of a search; 0.9
@@ -25,7 +25,7 @@ and 4.4 with steepest edge, 1.2 and 5.5 with HiGHS's perturbation of costs. Prim
 """
 
 CAREFUL_OPTIONS: dict[str, OptionValue] = {
-    "simplex_scale_strategy": 2,
+    SCALING: SCALED,
     "dual_simplex_cost_perturbation_multiplier": 1.0,
     EDGE_WEIGHTS: DEVEX,
 }

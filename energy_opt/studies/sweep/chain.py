@@ -191,7 +191,7 @@ class _Chain:
         left = list(later)
         while left:
             found = left.pop(self._nearest(left, case))
-            if self._is_open(found):
+            if found.run != case.run and self._is_open(found):
                 return found
         return None
 

@@ -2,7 +2,7 @@
 
 It is known from the settings, before any program is made: a number counts its difference as a share of the range that
 it has in the sweep, `PRICED` times where it is a price, anything else counts `WORD` where it differs, since it may
-change which rows and columns there are. Numbers that move together, as the years of a path that is scaled, are one.
+change which rows and columns there are. Settings that move together, as the years of a path that is scaled, are one.
 What a warm start takes is learned on the way (`experience.py`).
 """
 
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from scipy.spatial.distance import cdist
 
 from energy_opt.config.convert import to_dict
 from energy_opt.config.scenario import Scenario
@@ -57,30 +58,41 @@ class Differences:
         numbers = np.abs(self.shares[places] - self.shares[case])
         return np.hstack([numbers, self.codes[places] != self.codes[case]])
 
+    def apart(self, some: Sequence[int], others: Sequence[int], weights: np.ndarray) -> np.ndarray:
+        """The distance of some cases from others, where settings count these weights; some × others."""
+        numbers = self.shares.shape[1]
+        own, their = (self.shares[np.asarray(places, dtype=int)] * weights[:numbers] for places in (some, others))
+        result = cdist(own, their, "cityblock") if numbers else np.zeros((len(own), len(their)))
+        for codes, weight in zip(self.codes.T, weights[numbers:].tolist(), strict=True):
+            result += weight * (codes[np.asarray(some, dtype=int)][:, None] != codes[np.asarray(others, dtype=int)])
+        return np.asarray(result)
+
     def distances(self) -> np.ndarray:
         """The distance of each case from each other, cases × cases; 0 on the diagonal."""
-        every = range(len(self))
-        return np.array([self.between(case, every) @ self.counts for case in every]).reshape(len(self), len(self))
+        return self.apart(range(len(self)), range(len(self)), self.counts)
 
 
 def differences(scenarios: Sequence[Scenario]) -> Differences:
     """In what scenarios differ; names, and settings that do not change the program, do not count."""
     flat = [dict(_flat(to_dict(scenario))) for scenario in scenarios]
     numbers: dict[tuple[bool, bytes], np.ndarray] = {}
-    words: list[np.ndarray] = []
+    words: dict[bytes, np.ndarray] = {}
     for name in sorted({name for settings in flat for name in settings if name not in IGNORED}):
         values = [settings.get(name) for settings in flat]
         if all(value == values[0] for value in values):
             continue
-        if all(isinstance(value, int | float) and not isinstance(value, bool) for value in values):
+        # another setting of the solver means another solver, and no basis to start from
+        counted = all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+        if counted and not name.startswith("solver."):
             shares = _shares(np.array(values, dtype=float))
             numbers[name.startswith(PRICES), shares.tobytes()] = shares
         else:
-            words.append(np.unique([repr(value) for value in values], return_inverse=True)[1])
+            codes = np.unique([repr(value) for value in values], return_inverse=True)[1]
+            words[codes.tobytes()] = codes
     counts = [PRICED if priced else 1.0 for priced, _ in numbers] + [WORD] * len(words)
     return Differences(
         np.array([*numbers.values()]).reshape(len(numbers), len(flat)).T,
-        np.array(words, dtype=int).reshape(len(words), len(flat)).T,
+        np.array([*words.values()], dtype=int).reshape(len(words), len(flat)).T,
         np.array(counts),
     )
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.optimize import nnls
 
-from energy_opt.studies.sweep.differences import Differences
+from energy_opt.studies.sweep.differences import WORD, Differences
 
 LEAST = 0.02
 """A setting counts this share of what was expected of it in any case, so that none is moved for nothing."""
@@ -39,10 +39,9 @@ class Experience:
 
     def next_of(self, waiting: Sequence[int], known: Sequence[int]) -> int:
         """The place in `waiting` of the case to go on with: the nearest to any known one, else the first."""
-        least = np.full(len(waiting), np.inf)
-        for case in known:
-            least = np.minimum(least, self._differences.between(case, waiting) @ self.weights)
-        return int(np.argmin(least))
+        if not len(known):
+            return 0
+        return int(np.argmin(self._differences.apart(waiting, known, self.weights).min(axis=1)))
 
     def learn(self, case: int, start: int, work: float) -> None:
         """Take note of what the way from one case to another took, in any unit that is the same for all steps."""
@@ -50,14 +49,10 @@ class Experience:
         self._work.append(work)
         self.weights = self._fitted()
 
-    @property
-    def most(self) -> float:
-        """The most that a step took so far."""
-        return max(self._work, default=0.0)
-
     def _fitted(self) -> np.ndarray:
         """What each setting seems to take: of all weights that are not negative those that fit best, beside what was
-        expected.
+        expected. Words stay far: those that change rows and columns lead to a solve from nothing, each time that the
+        chain comes back.
         """
         moved, work, expected = np.array(self._moved), np.array(self._work), self._differences.counts
         total = float((moved @ expected).sum())
@@ -67,4 +62,7 @@ class Experience:
         step = moved.mean(axis=0)
         step = DOUBT * np.where(step > 0.0, step, 1.0)
         found, _ = nnls(np.vstack([moved, np.diag(step)]), np.concatenate([work, step * expected]))
-        return np.asarray(np.maximum(found, LEAST * expected))
+        weights = np.maximum(found, LEAST * expected)
+        words = np.arange(len(weights)) >= self._differences.shares.shape[1]
+        weights[words] = np.maximum(weights[words], WORD * weights[~words].max(initial=0.0))
+        return np.asarray(weights)

@@ -98,9 +98,8 @@ class WarmSolver:
             raise
         if near is not None:
             self._given_up[costs_only] = 0 if solution.solver["warm"] else self._given_up[costs_only] + 1
-            work = _work(solution) if solution.solver["warm"] else self._experience.most
-            self._experience.learn(position, near.position, work)
-        self._learn(solution)
+            self._experience.learn(position, near.position, _work(solution))
+        self._note_cold(solution)
         basis = solver.basis()
         if basis is not None:
             self._known.append(_Known(position, basis, limits))
@@ -124,7 +123,7 @@ class WarmSolver:
         self._solver, self._choice = Solver(program, with_vertex(choice), presolved=True), choice
         return self._solver
 
-    def _learn(self, solution: Solution) -> None:
+    def _note_cold(self, solution: Solution) -> None:
         """How long a start from nothing takes, the cleaning up after an interior method included."""
         attempts = solution.solver["attempts"]
         if not solution.solver["warm"] and isinstance(attempts, list):
@@ -135,9 +134,11 @@ class WarmSolver:
 
 
 def _work(solution: Solution) -> float:
-    iterations = solution.solver["iterations"]
-    assert isinstance(iterations, dict)
-    return float(iterations["simplex"] + INTERIOR * iterations["interior"])
+    """Iterations of all attempts: of the warm start, and of the cold one where that was given up."""
+    attempts = solution.solver["attempts"]
+    assert isinstance(attempts, list)
+    counts = [attempt["iterations"] for attempt in attempts]
+    return float(sum(count["simplex"] + INTERIOR * count["interior"] for count in counts))
 
 
 def _limits(program: Program) -> bytes:

@@ -19,7 +19,7 @@ from energy_opt.solve import progress
 from energy_opt.solve.diagnose import linear_program
 from energy_opt.solve.engine import LOOK, Engine
 from energy_opt.solve.linear_program import LinearProgram
-from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, Method, choose_methods, warm_method
+from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, SCALED, SCALING, UNSCALED, Method, choose_methods, warm_method
 
 SIMPLEX = Method("simplex", {"solver": "simplex", "presolve": "off", "threads": 1})
 
@@ -129,6 +129,8 @@ def test_no_method_that_meets_a_basis_works_out_its_steepest_edge_weights():
     interior = choose_methods(1_000_000, SolverChoice(accuracy="basic"))[0]
     methods = (LOOK, warm, warm.by_primal(), warm.by_interior(1_000_000), interior)
     assert [each.options[EDGE_WEIGHTS] for each in methods] == [DEVEX] * len(methods)
+    assert warm.by_primal().options[SCALING] == UNSCALED
+    assert warm.options[SCALING] == LOOK.options[SCALING] == SCALED
 
 
 def test_a_change_of_scaling_does_not_lose_the_place(toy_program: Program):

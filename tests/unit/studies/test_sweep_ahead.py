@@ -21,7 +21,7 @@ class Watched:
     """A warm solver that notes what happens while it works."""
 
     def __init__(self, work: Work) -> None:
-        self.work, self.notes = work, []
+        self.work, self.notes, self.in_turn, self.asked = work, [], True, []
         make = work.system
 
         def noted(scenario: Scenario, folder: Any, memory: Any) -> Any:
@@ -34,7 +34,9 @@ class Watched:
         work.system = noted
 
     def next_of(self, waiting: Any, current: Any = None) -> int:
-        return 0
+        """Solves the last first; asked without a current one, that which is in the middle."""
+        self.asked.append(current)
+        return 0 if self.in_turn else len(waiting) - 1 if current is not None or len(waiting) < 3 else 1
 
     def solve(self, place: int, program: Any, choice: Any, meanwhile: Any) -> Any:
         self.notes.append(f"start {program.factor}")
@@ -83,6 +85,21 @@ def test_a_case_that_is_stored_is_not_made(watched: Watched, tmp_path: Path) -> 
     folder = keep_plan(its, tmp_path)
     chain.run_chain(folder, its.cases, chain.Order(), ahead=True)
     assert [note for note in watched.notes if "make" in note] == ["make 0.8", "make 1.2"]
+
+
+def test_the_solver_says_what_comes_next_and_each_is_made_once(watched: Watched, tmp_path: Path) -> None:
+    watched.in_turn = False
+    assert records(tmp_path, ahead=True) == [(0, "done"), (1, "done"), (2, "done")]
+    assert [note for note in watched.notes if note[0] == "m"] == ["make 1.0", "make 1.1", "make 0.9"]
+    assert [note for note in watched.notes if note[0] == "s"] == ["start 1.0", "start 1.1", "start 0.9"]
+    assert watched.asked == [None, 1, 2]
+
+
+def test_rows_alike_are_made_once(watched: Watched, tmp_path: Path) -> None:
+    its = a_plan(1.0, 1.0, 1.0)
+    folder = keep_plan(its, tmp_path)
+    chain.run_chain(folder, its.cases, chain.Order(), ahead=True)
+    assert [note for note in watched.notes if note[0] == "m"] == ["make 1.0"]
 
 
 @pytest.mark.slow

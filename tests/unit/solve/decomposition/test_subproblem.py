@@ -111,7 +111,12 @@ def test_a_block_that_fails_once_is_solved_otherwise_and_goes_on_from_its_basis(
         return "Unknown" if fails and fails.pop() else run(self, most_iterations=most_iterations)
 
     monkeypatch.setattr(Model, "run", failing)
+    renewed: list[Model] = []
+    monkeypatch.setattr(Model, "renew", lambda self: renewed.append(self))
     answer = own.solve(first)
+    assert not renewed
     again = own.solve(second)
+    own.solve(first)
+    assert len(renewed) == 1  # its factors were those of another scaling
     assert [answer.cost, again.cost] == pytest.approx(expected, rel=1e-9)
     assert [answer.fallbacks, again.fallbacks] == [1, 0]
