@@ -54,6 +54,7 @@ def prices(case: Solved) -> dict[str, float]:
     return dict(zip(table["scope"], table["carbon_price"], strict=True))
 
 
+@pytest.mark.slow
 def test_one_cap_caps_of_regions_and_trade() -> None:
     one, own, traded = solved(None), solved(False), solved(True)
     years = one.system.horizon.discount[0]

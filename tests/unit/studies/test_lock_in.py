@@ -76,6 +76,7 @@ def test_under_a_price_emissions_are_the_headline() -> None:
     assert "no emissions" in reason(tables, "plan", "budget_share", project="P1")
 
 
+@pytest.mark.slow
 def test_under_caps_cost_and_price_are() -> None:
     """74 and 3 Mt. The project fills the room below the first cap, 4 Mt, and no more; it has 40 % of its hours in the
     second year. Locked it emits 7.5 Mt under a cap of 3: 4.5 Mt too much at 500 CNY/t.
@@ -165,6 +166,7 @@ def test_under_a_budget_emissions_move_between_years() -> None:
     assert "binding cap" in rows(tables, "free", "emission_change", 0, "all")[0]["note"]
 
 
+@pytest.mark.slow
 def test_prices_at_nothing_and_all_straddle_zero_and_the_solution_decides() -> None:
     """First-in −20 and last-out 70 CNY/kW: −0.20 and +0.70 bn, the truth is +0.52. The attribution finds the kink."""
     rank = judged("budget")["lockin_rank"].iloc[0]
