@@ -61,7 +61,8 @@ class Experience:
         expected = expected * work.sum() / total
         step = moved.mean(axis=0)
         step = DOUBT * np.where(step > 0.0, step, 1.0)
-        found, _ = nnls(np.vstack([moved, np.diag(step)]), np.concatenate([work, step * expected]))
+        fit = np.vstack([moved, np.diag(step)]), np.concatenate([work, step * expected])
+        found, _ = nnls(*fit, maxiter=100 * len(expected))
         weights = np.maximum(found, LEAST * expected)
         words = np.arange(len(weights)) >= self._differences.shares.shape[1]
         weights[words] = np.maximum(weights[words], WORD * weights[~words].max(initial=0.0))
