@@ -21,6 +21,8 @@ from energy_opt.studies.sweep.designs import design_rows
 from energy_opt.studies.sweep.differences import PRICED, WORD, Differences, differences
 from energy_opt.studies.sweep.experience import LEAST, Experience
 from energy_opt.studies.sweep.order import cut, ordered
+from energy_opt.studies.sweep.plan import Case
+from energy_opt.studies.sweep.study import _chains
 from energy_opt.studies.sweep.tables import _number
 from energy_opt.studies.sweep.warm import TRIES, WarmSolver
 from tests.properties.changes import CAP, a_bit_of_everything, the_system, with_caps, with_costs, with_load
@@ -329,3 +331,9 @@ def test_warm_starts_that_take_too_long_are_given_up(monkeypatch: pytest.MonkeyP
     assert 0 < min(seen) < np.inf  # what was given up has cost something
     dearer = solver.solve(TRIES + 2, a_program(with_costs(base, 1.05)), base.scenario.solver)
     assert len(dearer.solver["attempts"]) == 2  # type: ignore[arg-type]  # a change of costs alone is still tried
+
+
+def test_the_longest_chain_is_sent_out_first() -> None:
+    cases = [*scenarios(1.0, 1.1, policy=PolicyChoice(sinks="mid")), *scenarios(0.8, 0.85, 0.9, 0.95, 1.0)]
+    plan = [Case(number, f"run-{number}", {}, scenario) for number, scenario in enumerate(cases)]
+    assert [sorted(chain) for chain in _chains(plan, 2)] == [[2, 3, 4, 5, 6], [0, 1]]
