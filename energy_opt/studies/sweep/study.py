@@ -97,7 +97,7 @@ def load_sweep(path: str | Path) -> Plan:
 
 
 def _chains(cases: Sequence[Case], parts: int) -> list[list[int]]:
-    """Case numbers in chains of cases that are near each other, the longest first: none is then waited for at the end."""
+    """Case numbers in chains of cases that are near each other; the longest first, since the last one is waited for."""
     distance = differences([case.scenario for case in cases if case.scenario is not None]).distances()
     chains = sorted(cut(ordered(distance), distance, parts), key=len, reverse=True)
     return [[cases[place].number for place in part] for part in chains]
