@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from itertools import compress
 from typing import Any
 
 from hydra import compose
@@ -25,18 +26,17 @@ class Composer:
         self._base = list(base)
         self._parser = OverridesParser.create()
         self._by_groups: dict[tuple[str, ...], DictConfig] = {}
+        self._groups: dict[str, bool] = {}
 
     def scenario(self, settings: Mapping[str, Any]) -> Scenario:
         """The scenario with these settings, as the command line would give it; a ConfigError where there is none."""
         words = own_options([f"{name}={as_word(value)}" for name, value in settings.items()])
         try:
             overrides = self._parser.parse_overrides(words)
-            structural = tuple(
-                word for word, override in zip(words, overrides, strict=True) if _is_structural(override)
-            )
-            config = copy.deepcopy(self._composed(structural))
-            for override in overrides:
-                if not _is_structural(override):
+            structural = [self._is_structural(override) for override in overrides]
+            config = copy.deepcopy(self._composed(tuple(compress(words, structural))))
+            for override, composes in zip(overrides, structural, strict=True):
+                if not composes:
                     OmegaConf.update(config, override.key_or_group, override.value(), merge=True)
             return composed(config).scenario
         except ConfigError:
@@ -51,6 +51,17 @@ class Composer:
         if words not in self._by_groups:
             self._by_groups[words] = compose("config", [*self._base, *words])
         return self._by_groups[words]
+
+    def _is_structural(self, override: Override) -> bool:
+        """Whether an override chooses a group's option, adds or takes away, so that Hydra has to compose anew."""
+        plain = override.type is not None and override.type.name == "CHANGE" and override.package is None
+        return not plain or self._is_group(override.key_or_group)
+
+    def _is_group(self, name: str) -> bool:
+        if name not in self._groups:  # Hydra reads its folders again for each question
+            hydra = GlobalHydra.instance().hydra
+            self._groups[name] = hydra is None or bool(hydra.config_loader.get_group_options(name))
+        return self._groups[name]
 
 
 def lists(words: Sequence[str]) -> tuple[list[str], dict[str, list[Any]]]:
@@ -80,19 +91,6 @@ def as_word(value: Any) -> str:
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{name}:{as_word(item)}" for name, item in value.items()) + "}"
     return repr(value) if isinstance(value, float) else str(value)
-
-
-def _is_structural(override: Override) -> bool:
-    """Whether an override chooses a group's option, adds or takes away, so that Hydra has to compose anew."""
-    plain = override.type is not None and override.type.name == "CHANGE" and override.package is None
-    return not plain or _is_group(override.key_or_group)
-
-
-def _is_group(name: str) -> bool:
-    hydra = GlobalHydra.instance().hydra
-    if hydra is None:
-        return True
-    return bool(hydra.config_loader.get_group_options(name))
 
 
 def _shortened(name: str, text: str) -> Any:
