@@ -18,6 +18,7 @@ from energy_opt.solve.decomposition.pool import Local
 from energy_opt.solve.decomposition.ray_pool import OnRay
 from energy_opt.solve.decomposition.run import decompose
 from energy_opt.solve.decomposition.split import Split, split
+from tests.local_pool import local_pool
 from tests.oracle.ray_cluster import two_nodes
 
 pytestmark = [pytest.mark.oracle, pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
@@ -36,10 +37,11 @@ def test_two_nodes_of_which_one_is_lost(
 ) -> None:
     ray = pytest.importorskip("ray")
     parts, choice = split(toy_program), SolverChoice(engine="decomposition", gap=1e-4)
-    local = Local(parts.blocks)
+    local = local_pool(parts.blocks)
     with two_nodes() as (address, cluster, node):
         monkeypatch.setenv("RAY_ADDRESS", address)
-        on_ray = OnRay(parts.blocks, 2)
+        on_ray = OnRay(2)
+        on_ray.take(parts.blocks)
         same_answers(on_ray, local, parts, 1)
         for solvers in (on_ray, local):
             solvers.raise_penalties(10.0)
@@ -58,7 +60,7 @@ def test_two_nodes_of_which_one_is_lost(
         for solvers in (on_ray, local):
             solvers.raise_penalties(10.0)
         same_answers(on_ray, local, parts, 4)
-        on_ray.end()
+        on_ray.close()
         assert not ray.is_initialized()
         found = decompose(toy_program, SolverChoice(**{**vars(choice), "workers": 1, "workers_on": "ray"}))
     assert found.certificate.passed
@@ -72,15 +74,16 @@ def test_actors_that_die_again_and_again_end_the_run(toy_program: Program, monke
     with two_nodes() as (address, _, _):
         monkeypatch.setenv("RAY_ADDRESS", address)
         monkeypatch.setattr(ray_pool, "MOST_REPLACED", 0)
-        on_ray = OnRay(parts.blocks, 2)
+        on_ray = OnRay(2)
+        on_ray.take(parts.blocks)
         ray.kill(on_ray.actors[1])
         with pytest.raises(SolverError, match=r"workers on Ray died.*solver\.workers.*The last one:"):
             on_ray.solve(np.zeros(len(parts.master.program.cost)))
-        on_ray.end()
+        on_ray.close()
 
 
-def test_no_cluster(toy_program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("ray")
     monkeypatch.delenv("RAY_ADDRESS", raising=False)
     with pytest.raises(SolverError, match="ray start --head"):
-        OnRay(split(toy_program).blocks, 1)
+        OnRay(1)

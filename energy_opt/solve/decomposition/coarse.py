@@ -9,8 +9,7 @@ those are valid as those of any prices are.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,9 +18,10 @@ from scipy import sparse
 from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block, Cut, cut_from_prices
 from energy_opt.solve.decomposition.days import Day, days_alike, days_of
-from energy_opt.solve.decomposition.loop import Solvers, search
+from energy_opt.solve.decomposition.loop import search
 from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import Model
+from energy_opt.solve.decomposition.pool import Pool
 from energy_opt.solve.decomposition.split import Split, plenty
 from energy_opt.solve.decomposition.subproblem import LARGEST_FAULT, Subproblem
 from energy_opt.solve.decomposition.together import Together, taken_together
@@ -74,10 +74,6 @@ class Start:
     blocks: tuple[Block, ...]
 
 
-MakeSolvers = Callable[[Sequence[Block]], AbstractContextManager[Solvers]]
-"""What solves blocks, as a context that ends it."""
-
-
 @dataclass(frozen=True)
 class Level:
     """How many blocks are to remain, about, and how many slots in each at most."""
@@ -90,9 +86,9 @@ class Level:
         return [taken_together(days, group, self.slots) for group in days_alike(days, self.blocks)]
 
 
-def coarse_start(split: Split, solvers: MakeSolvers, time_limit: float = 0.0) -> Start | None:
+def coarse_start(split: Split, pool: Pool, time_limit: float = 0.0) -> Start | None:
     """Where to begin; None where blocks have a single slot, or the program of few slots could not be solved or has no
-    prices for all slots. solvers: for the searches with more slots, each of which ends after the time limit [s].
+    prices for all slots. pool: for the searches with more slots, each of which ends after the time limit [s].
     """
     days = days_of(split, split.blocks)
     for level in first_levels(days, int(split.program.matrix.nnz)):
@@ -106,7 +102,7 @@ def coarse_start(split: Split, solvers: MakeSolvers, time_limit: float = 0.0) ->
             level = Level(len(days), most // part)
             days = [replace(day, block=block) for day, block in zip(days, start.blocks, strict=True)]
             log.info("searching with %d slots a block first; these bounds are not those of the whole", level.slots)
-            start = _refined(split, level.of(days), start, gap, solvers, time_limit)
+            start = _refined(split, level.of(days), start, gap, pool, time_limit)
     return start
 
 
@@ -146,9 +142,7 @@ def at_once(split: Split, coarse: list[Together]) -> Start | None:
     return Start(z, tuple(cuts), priced)
 
 
-def _refined(
-    split: Split, coarse: list[Together], start: Start, gap: float, solvers: MakeSolvers, time_limit: float
-) -> Start:
+def _refined(split: Split, coarse: list[Together], start: Start, gap: float, pool: Pool, time_limit: float) -> Start:
     """What a search among blocks with more slots finds, beginning at the start."""
     blocks = tuple(each.block for each in coarse)
     master = MasterProblem(replace(split, blocks=blocks))
@@ -157,8 +151,8 @@ def _refined(
         cut_from_prices(each.block, number, each.prices(cut.row_dual))
         for cut in start.cuts if cut.block in first for number, each in [first[cut.block]]
     ]  # fmt: skip
-    with solvers(blocks) as pool:
-        state = search(master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z, rough=True)
+    pool.take(blocks)
+    state = search(master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z, rough=True)
     point = state.cheapest_z
     found = master.recent(RECENT)
     cuts = [own for cut in found for own in coarse[cut.block].cuts(start.blocks, cut.row_dual)]

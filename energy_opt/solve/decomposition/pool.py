@@ -1,15 +1,21 @@
-"""All blocks, solved at one point of the master: in this process, or spread over workers that keep their bases."""
+"""All blocks, solved at one point of the master: in this process, or spread over workers that keep their bases.
+
+A pool is made before there are blocks, so that workers start while others are at work, and takes them as often as there
+is a search.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
 from multiprocessing.connection import wait
+from typing import Protocol
 
 import numpy as np
 
 from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block
+from energy_opt.solve.decomposition.loop import Solvers
 from energy_opt.solve.decomposition.ray_pool import OnRay
 from energy_opt.solve.decomposition.subproblem import Answer, Subproblem, solve_in_turn
 from energy_opt.solve.decomposition.worker import MOST_REPLACED, Worker, dealt
@@ -17,13 +23,30 @@ from energy_opt.solve.decomposition.worker import MOST_REPLACED, Worker, dealt
 log = logging.getLogger(__name__)
 
 
+class Pool(Solvers, Protocol):
+    """What solves blocks, one set of them after another. replaced: workers that died and were replaced."""
+
+    replaced: int
+
+    def take(self, blocks: Sequence[Block]) -> None:
+        """Blocks to solve from now on."""
+
+    def close(self) -> None:
+        """End what was started."""
+
+
 class Local:
     """Blocks solved one after the other, here."""
 
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        self._blocks = blocks
-        self._subproblems = [Subproblem(block, number) for number, block in enumerate(blocks)]
+    def __init__(self) -> None:
+        self._blocks: Sequence[Block] = ()
+        self._subproblems: list[Subproblem] = []
         self.replaced = 0
+
+    def take(self, blocks: Sequence[Block]) -> None:
+        """Blocks to solve from now on."""
+        self._blocks, self._subproblems = blocks, []  # those before are large
+        self._subproblems = [Subproblem(block, number) for number, block in enumerate(blocks)]
 
     def solve(self, z: np.ndarray, *, quick: bool = False) -> list[Answer]:
         """The answer of every block at a point of the master, in their order. quick: see Subproblem.solve."""
@@ -34,23 +57,31 @@ class Local:
         for own in self._subproblems:
             own.raise_penalties(factor)
 
-    def end(self) -> None:
+    def close(self) -> None:
         """Nothing to end."""
 
 
 class Processes:
     """Blocks solved by processes; one that dies is replaced, and its blocks are solved again."""
 
-    def __init__(self, blocks: Sequence[Block], count: int) -> None:
-        self._blocks = blocks
+    def __init__(self, count: int) -> None:
+        self._blocks: Sequence[Block] = ()
         self._penalty_factor = 1.0
         self.replaced = 0
-        self.workers = [Worker(blocks, share) for share in dealt(len(blocks), count)]
+        self.workers = [Worker() for _ in range(count)]
+
+    def take(self, blocks: Sequence[Block]) -> None:
+        """Blocks to solve from now on."""
+        self._blocks, self._penalty_factor = blocks, 1.0
+        shares = dealt(len(blocks), len(self.workers))
+        for k, share in enumerate([*shares, *[()] * (len(self.workers) - len(shares))]):
+            if not self.workers[k].take(blocks, share):
+                self._replace(k)
 
     def solve(self, z: np.ndarray, *, quick: bool = False) -> list[Answer]:
         """The answer of every block at a point of the master, in their order. quick: see Subproblem.solve."""
         answers: dict[int, Answer] = {}
-        open_ = set(range(len(self.workers)))
+        open_ = {k for k, worker in enumerate(self.workers) if worker.numbers}
         for k in open_:
             self._ask(k, z, quick)
         while open_:
@@ -77,7 +108,7 @@ class Processes:
             if not worker.raise_penalties(factor):
                 self._replace(k)
 
-    def end(self) -> None:
+    def close(self) -> None:
         """End all processes."""
         for worker in self.workers:
             worker.end()
@@ -97,25 +128,14 @@ class Processes:
         log.warning("a worker process died; another one solves its %d blocks again", len(self.workers[k].numbers))
         numbers = self.workers[k].numbers
         self.workers[k].end()
-        self.workers[k] = Worker(self._blocks, numbers, self._penalty_factor)
+        self.workers[k] = Worker()
+        self.workers[k].take(self._blocks, numbers, self._penalty_factor)
 
 
-class Pool:
-    """One of them, as a context that ends what it started. workers: how many, 0 = none but this process; on: where they
-    are, `processes` of this machine or a `ray` cluster.
+def pool_of(workers: int = 0, on: str = "processes") -> Pool:
+    """A pool of so many workers, 0 = none but this process; on: where they are, `processes` of this machine or a `ray`
+    cluster.
     """
-
-    def __init__(self, blocks: Sequence[Block], workers: int = 0, on: str = "processes") -> None:
-        self._solvers: Local | Processes | OnRay
-        if workers == 0:
-            self._solvers = Local(blocks)
-        elif on == "ray":
-            self._solvers = OnRay(blocks, workers)
-        else:
-            self._solvers = Processes(blocks, workers)
-
-    def __enter__(self) -> Local | Processes | OnRay:
-        return self._solvers
-
-    def __exit__(self, *_: object) -> None:
-        self._solvers.end()
+    if workers == 0:
+        return Local()
+    return OnRay(workers) if on == "ray" else Processes(workers)

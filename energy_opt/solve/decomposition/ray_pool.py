@@ -16,7 +16,7 @@ import numpy as np
 from energy_opt.errors import ConfigError, SolverError
 from energy_opt.solve.decomposition.block import Block
 from energy_opt.solve.decomposition.subproblem import Answer
-from energy_opt.solve.decomposition.worker import MOST_REPLACED, Keeper, dealt
+from energy_opt.solve.decomposition.worker import MOST_REPLACED, Keeper, Places, dealt
 
 log = logging.getLogger(__name__)
 
@@ -27,16 +27,24 @@ ROOM = 60.0
 class OnRay:
     """See `pool.Processes`; an actor takes one core."""
 
-    def __init__(self, blocks: Sequence[Block], count: int) -> None:
+    def __init__(self, count: int) -> None:
         self._ray, self._joined_here = _joined()
-        self._blocks = blocks
+        self._count = count
+        self._blocks: Sequence[Block] = ()
         self._penalty_factor = 1.0
         self.replaced = 0
-        self._shares = dealt(len(blocks), count)
-        # kept by this process: they outlive the node of an actor
-        self._stored = [self._ray.put([blocks[number] for number in share]) for share in self._shares]
+        self._shares: list[Places] = []
+        self._stored: list[Any] = []
         self.actors: dict[int, Any] = {}
         self._here: dict[int, Keeper] = {}
+
+    def take(self, blocks: Sequence[Block]) -> None:
+        """Blocks to solve from now on, by actors of their own."""
+        self._end_actors()
+        self._blocks, self._penalty_factor, self._here = blocks, 1.0, {}
+        self._shares = dealt(len(blocks), self._count)
+        # kept by this process: they outlive the node of an actor
+        self._stored = [self._ray.put([blocks[number] for number in share]) for share in self._shares]
         self._start(range(len(self._shares)))
 
     def solve(self, z: np.ndarray, *, quick: bool = False) -> list[Answer]:
@@ -63,14 +71,16 @@ class OnRay:
         for keeper in self._here.values():
             keeper.raise_penalties(factor)
 
-    def end(self) -> None:
+    def close(self) -> None:
         """End all actors, and leave the cluster as it was."""
-        for actor in self.actors.values():
-            self._ray.kill(actor)
-        self.actors = {}
-        self._stored = []
+        self._end_actors()
         if self._joined_here:
             self._ray.shutdown()
+
+    def _end_actors(self) -> None:
+        for actor in self.actors.values():
+            self._ray.kill(actor)
+        self.actors, self._stored = {}, []
 
     def _start(self, numbers: Iterable[int]) -> None:
         """An actor for each of these shares, or a keeper here where there is no room for one in time."""

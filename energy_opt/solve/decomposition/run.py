@@ -5,21 +5,20 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
-from collections.abc import Sequence
+from contextlib import closing
 
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.errors import InfeasibleError, SolverError
 from energy_opt.solve.certificate import DUAL_TOLERANCE, GAP_TOLERANCE, PRIMAL_TOLERANCE, Certificate, certify
 from energy_opt.solve.decomposition.assemble import whole_dual, whole_primal
-from energy_opt.solve.decomposition.block import Block
 from energy_opt.solve.decomposition.coarse import Start, coarse_start
 from energy_opt.solve.decomposition.learned import Notes, Store, resumed
 from energy_opt.solve.decomposition.loop import MOST_BROKEN, Search, search
 from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.model import version
 from energy_opt.solve.decomposition.polish import polish
-from energy_opt.solve.decomposition.pool import Pool
+from energy_opt.solve.decomposition.pool import Pool, pool_of
 from energy_opt.solve.decomposition.prices import KeptPrices, cuts_from, keep, merged, start_from
 from energy_opt.solve.decomposition.ray_pool import check_ray
 from energy_opt.solve.decomposition.split import Split, split
@@ -55,9 +54,13 @@ class Decomposition:
 
     def solve(self, program: Program) -> Solution:
         """See `decompose`."""
+        with closing(pool_of(self._choice.workers, self._choice.workers_on)) as pool:
+            return self._solve(program, pool)
+
+    def _solve(self, program: Program, pool: Pool) -> Solution:
         started, choice = time.perf_counter(), self._choice
         parts = split(program)
-        start, kept = self._start(parts)
+        start, kept = self._start(parts, pool)
         parts = dataclasses.replace(parts, blocks=start.blocks)
         master = MasterProblem(parts)
         point = start.z if start.z is not None and master.breaks(start.z) <= MOST_BROKEN else None
@@ -67,12 +70,12 @@ class Decomposition:
             len(parts.master.shared), kept,
         )  # fmt: skip
         notes = Notes(self._store, parts, master, started)
-        with self._solvers(parts.blocks) as solvers, notes:
+        pool.take(parts.blocks)
+        with notes:
             state = search(
-                master, solvers, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=point,
+                master, pool, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=point,
                 after=notes.take,
             )  # fmt: skip
-            replaced = solvers.replaced
         self._learn(parts, master, state)
         if state.status == "infeasible":
             if self._store:
@@ -85,19 +88,19 @@ class Decomposition:
                 "raise solver.time_limit or solve with solver=monolith"
             )
         solution = _solution(program, choice, parts, master, state, time.perf_counter() - started)
-        more = {"workers_replaced": replaced, "cuts_kept": kept, "warm": kept > 0}
+        more = {"workers_replaced": pool.replaced, "cuts_kept": kept, "warm": kept > 0}
         solution = dataclasses.replace(solution, solver={**solution.solver, **more})
         wanted = choice.accuracy == "basic" and solution.status == "optimal"
         return polish(program, solution, choice) if wanted else solution
 
-    def _start(self, parts: Split) -> tuple[Start, int]:
+    def _start(self, parts: Split, pool: Pool) -> tuple[Start, int]:
         """Where to begin, and how many of its cuts were kept from a search before."""
         if self._store and (found := resumed(self._store.load(), parts)):
             return found, len(found.cuts)
         known = start_from(self.kept, parts) if self.kept else Start(None, (), parts.blocks)
         if len({cut.block for cut in known.cuts}) == len(parts.blocks):
             return known, len(known.cuts)
-        first = coarse_start(parts, self._solvers, self._choice.time_limit) or Start(None, (), parts.blocks)
+        first = coarse_start(parts, pool, self._choice.time_limit) or Start(None, (), parts.blocks)
         more = tuple(cuts_from(self.kept, first.blocks)) if self.kept else ()
         return dataclasses.replace(first, cuts=(*first.cuts, *more)), len(more)
 
@@ -106,9 +109,6 @@ class Decomposition:
         cuts = [each.cut for each in master.cuts if not each.feasibility]
         priced = {id(each.cut) for each, _ in state.bound.cuts} if state.bound else set()
         self.kept = merged(keep(parts.blocks, cuts, state.z, priced), self.kept)
-
-    def _solvers(self, blocks: Sequence[Block]) -> Pool:
-        return Pool(blocks, self._choice.workers, self._choice.workers_on)
 
 
 def _explain(program: Program, choice: SolverChoice) -> None:

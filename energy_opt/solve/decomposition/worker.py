@@ -25,14 +25,13 @@ PATIENCE_AT_END = 5.0
 
 
 class Worker:
-    """One process and the blocks that it was given."""
+    """One process and the blocks that it has."""
 
-    def __init__(self, blocks: Sequence[Block], numbers: Places, penalty_factor: float = 1.0) -> None:
-        self.numbers = tuple(numbers)
+    def __init__(self) -> None:
+        self.numbers: tuple[int, ...] = ()
         self.connection: Connection
         self.connection, theirs = CONTEXT.Pipe()
-        own = [blocks[number] for number in numbers]
-        self._process = CONTEXT.Process(target=_serve, args=(theirs, own, self.numbers, penalty_factor), daemon=True)
+        self._process = CONTEXT.Process(target=_serve, args=(theirs,), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -40,6 +39,11 @@ class Worker:
     def sentinel(self) -> int:
         """Becomes ready when the process ends."""
         return self._process.sentinel
+
+    def take(self, blocks: Sequence[Block], numbers: Places, penalty_factor: float = 1.0) -> bool:
+        """Give it some of the blocks, in the place of those that it had; false where the process is gone."""
+        self.numbers = tuple(numbers)
+        return self._send(("take", ([blocks[number] for number in numbers], self.numbers, penalty_factor)))
 
     def ask(self, points: Sequence[np.ndarray], quick: bool = False) -> bool:
         """Hand over the values that each of its blocks is to be solved at; false where the process is gone."""
@@ -99,8 +103,8 @@ def dealt(blocks: int, workers: int) -> list[Places]:
     return [range(first, blocks, workers) for first in range(min(workers, blocks))]
 
 
-def _serve(connection: Connection, blocks: Sequence[Block], numbers: Places, penalty_factor: float) -> None:
-    keeper = Keeper(blocks, numbers, penalty_factor)
+def _serve(connection: Connection) -> None:
+    keeper = Keeper((), ())
     while True:
         try:
             task, content = connection.recv()
@@ -108,6 +112,10 @@ def _serve(connection: Connection, blocks: Sequence[Block], numbers: Places, pen
             return
         if task == "end":
             return
+        if task == "take":
+            del keeper  # before there are others: they are large
+            keeper = Keeper(*content)
+            continue
         if task == "penalties":
             keeper.raise_penalties(content)
             continue

@@ -12,7 +12,7 @@ from energy_opt.config.scenario import SolverChoice
 from energy_opt.solve import highs
 from energy_opt.solve.decomposition.coarse import Start, coarse_start
 from energy_opt.solve.decomposition.master import Kept, MasterProblem
-from energy_opt.solve.decomposition.pool import Pool
+from energy_opt.solve.decomposition.pool import Local
 from energy_opt.solve.decomposition.split import Split, split
 from energy_opt.solve.decomposition.subproblem import Subproblem, solve_in_turn
 from tests.properties.changes import the_system
@@ -27,7 +27,7 @@ def parts(toy_program: Program) -> Split:
 
 @pytest.fixture(scope="module")
 def start(parts: Split) -> Start:
-    found = coarse_start(parts, Pool)
+    found = coarse_start(parts, Local())
     assert found is not None
     return found
 
@@ -39,7 +39,7 @@ def test_its_cuts_are_valid_for_all_slots(parts: Split, start: Start) -> None:
 
 def test_slots_of_unequal_length_give_valid_cuts_too() -> None:
     """Prices go to the slots of a group by their weight; given alike, they would lean on bounds that there are not."""
-    start = coarse_start(split(a_program(the_system())), Pool)
+    start = coarse_start(split(a_program(the_system())), Local())
     assert start is not None
     assert max(cut.fault for cut in start.cuts) <= 1e-9
 

@@ -12,8 +12,8 @@ from energy_opt.solve.decomposition import loop
 from energy_opt.solve.decomposition.dispatch import Dispatch
 from energy_opt.solve.decomposition.loop import search
 from energy_opt.solve.decomposition.master import MasterProblem
-from energy_opt.solve.decomposition.pool import Local
 from energy_opt.solve.decomposition.split import Split, split
+from tests.local_pool import local_pool
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_a_search_that_ends_early_has_a_point_that_keeps_all_limits(
     monkeypatch.setattr(loop, "MOST_ITERATIONS", 6)
     cheap = with_penalties(parts, 1e-6)
     master = MasterProblem(cheap)
-    state = search(master, Local(cheap.blocks), 1e-6)
+    state = search(master, local_pool(cheap.blocks), 1e-6)
     assert state.status == "iteration_limit"
     assert state.z is not None
     assert master.breaks(state.z) <= loop.MOST_BROKEN
@@ -108,10 +108,10 @@ def test_a_search_that_ends_early_has_a_point_that_keeps_all_limits(
 @pytest.mark.parametrize("few", [0, pytest.param(1000, marks=pytest.mark.slow)])
 def test_penalties_below_the_prices_of_limits_rise(parts: Split, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """The best shares of each point break no limit; what the bound is worth must be learned all the same."""
-    exact = search(MasterProblem(parts), Local(parts.blocks), 1e-6)
+    exact = search(MasterProblem(parts), local_pool(parts.blocks), 1e-6)
     monkeypatch.setattr(loop, "FEW_LIMITS", few)
     cheap = with_penalties(parts, 0.01)
-    state = search(MasterProblem(cheap), Local(cheap.blocks), 1e-4)
+    state = search(MasterProblem(cheap), local_pool(cheap.blocks), 1e-4)
     assert state.status == "optimal"
     assert state.raises > 0
     assert state.upper == pytest.approx(exact.upper, rel=2e-4)
@@ -119,6 +119,6 @@ def test_penalties_below_the_prices_of_limits_rise(parts: Split, few: int, monke
 
 def test_known_cuts_that_give_no_bound_are_not_the_end(parts: Split) -> None:
     """One cut of each block, far from where the search begins: the master falls without end on them alone."""
-    answers = Local(parts.blocks).solve(a_point(parts))
-    state = search(MasterProblem(parts), Local(parts.blocks), 1e-4, known=[answers[0].cut])
+    answers = local_pool(parts.blocks).solve(a_point(parts))
+    state = search(MasterProblem(parts), local_pool(parts.blocks), 1e-4, known=[answers[0].cut])
     assert state.status == "optimal"

@@ -12,9 +12,9 @@ import pytest
 from energy_opt.compile.program import Program
 from energy_opt.errors import ConfigError
 from energy_opt.solve.decomposition import ray_pool
-from energy_opt.solve.decomposition.pool import Local
 from energy_opt.solve.decomposition.ray_pool import OnRay, check_ray
 from energy_opt.solve.decomposition.split import Split, split
+from tests.local_pool import local_pool
 
 
 class Lost(Exception):
@@ -75,13 +75,14 @@ def parts(toy_program: Program) -> Split:
 def on_ray(parts: Split, monkeypatch: pytest.MonkeyPatch) -> Iterator[OnRay]:
     """Three workers; there is room for two, and for no other one."""
     monkeypatch.setattr(ray_pool, "_joined", lambda: (StandIn(room=2), False))
-    solvers = OnRay(parts.blocks, 3)
+    solvers = OnRay(3)
+    solvers.take(parts.blocks)
     yield solvers
-    solvers.end()
+    solvers.close()
 
 
 def test_blocks_without_an_actor_are_solved_here(parts: Split, on_ray: OnRay, caplog: pytest.LogCaptureFixture) -> None:
-    local = Local(parts.blocks)
+    local = local_pool(parts.blocks)
     assert sorted(on_ray.actors) == [0, 1]
     for change in (lambda: None, lambda: setattr(on_ray.actors[0], "dead", True)):
         change()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition import pool
 from energy_opt.solve.decomposition.pool import Local, Processes
 from energy_opt.solve.decomposition.split import Split, split
+from tests.local_pool import local_pool
 
 pytestmark = pytest.mark.slow  # starting processes takes seconds
 
@@ -24,9 +26,10 @@ def parts(toy_program: Program) -> Split:
 @pytest.fixture(scope="module")
 def processes(parts: Split) -> Iterator[Processes]:
     """Two workers; the module's tests share them, since a start takes a second."""
-    solvers = Processes(parts.blocks, 2)
+    solvers = Processes(2)
+    solvers.take(parts.blocks)
     yield solvers
-    solvers.end()
+    solvers.close()
 
 
 def a_point(parts: Split, seed: int) -> np.ndarray:
@@ -40,7 +43,7 @@ def costs(solvers: Local | Processes, z: np.ndarray) -> list[float]:
 
 
 def test_same_answers_as_this_process_also_after_a_death(parts: Split, processes: Processes) -> None:
-    local = Local(parts.blocks)
+    local = local_pool(parts.blocks)
     for seed in (1, 2):
         z = a_point(parts, seed)
         assert costs(processes, z) == pytest.approx(costs(local, z), rel=1e-9)
@@ -51,7 +54,7 @@ def test_same_answers_as_this_process_also_after_a_death(parts: Split, processes
 
 
 def test_a_replaced_worker_knows_the_raised_penalties(parts: Split, processes: Processes) -> None:
-    local = Local(parts.blocks)
+    local = local_pool(parts.blocks)
     z = a_point(parts, 4)
     z[len(parts.master.columns) :] = -1e3  # shares that no block can keep
     cheap = costs(local, z)
@@ -61,6 +64,20 @@ def test_a_replaced_worker_knows_the_raised_penalties(parts: Split, processes: P
     dear = costs(local, z)
     assert max(np.subtract(dear, cheap)) > 1.0
     assert costs(processes, z) == pytest.approx(dear, rel=1e-9)
+
+
+def test_a_pool_takes_others_in_the_place_of_its_blocks(parts: Split) -> None:
+    """One block leaves a worker of two without any; a worker that died meanwhile is replaced."""
+    with closing(Processes(2)) as pool:
+        for blocks in (parts.blocks, parts.blocks[:1], parts.blocks):
+            local = local_pool(blocks)
+            pool.take(blocks)
+            for solvers in (pool, local):
+                solvers.raise_penalties(10.0)
+            z = a_point(parts, len(blocks))
+            assert costs(pool, z) == pytest.approx(costs(local, z), rel=1e-9)
+            kill(pool, 1)
+        assert pool.replaced == 2  # the last one was not missed
 
 
 def test_workers_that_die_again_and_again_end_the_run(
