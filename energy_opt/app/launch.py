@@ -30,9 +30,6 @@ EXTRAS = {
 }
 """What a launcher's class needs: its package, and the extra that brings it."""
 
-CHAINS_PER_WORKER = 2
-"""So that a worker whose cases were quick finds more to do."""
-
 
 def launcher_of(hydra: Any) -> tuple[str, int]:
     """The launcher that is chosen, and into how many chains it wants the work to be cut."""
@@ -42,7 +39,7 @@ def launcher_of(hydra: Any) -> tuple[str, int]:
     package, extra = EXTRAS.get(str(hydra.launcher.get("_target_", "")).rpartition(".")[2], ("", ""))
     if package and metadata_of(package) is None:
         raise ConfigError(f'hydra/launcher={name} needs a package: pip install "energy-opt[{extra}]"')
-    return name, CHAINS_PER_WORKER * _workers(hydra.launcher)
+    return name, _workers(hydra.launcher)
 
 
 def metadata_of(package: str) -> str | None:

@@ -1,6 +1,7 @@
 """What a sweep keeps beside the store: its plan, and a record of how each of its cases ended.
 
     results/<experiment>/.sweeps/<sweep id>/plan.json       cases, their settings and run ids; written once
+                                            chains.json     case numbers by chain, as they were sent out last
                                             cases/<n>.json  how case n ended, last time
 
 The runs lie in the store as those of `energy-opt run` do; a case is done where its run is stored, whoever solved it.
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import os
 import uuid
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from energy_opt.results.manifest import safe_part
 from energy_opt.results.store import is_stored
 
 FOLDER = ".sweeps"
-PLAN = "plan.json"
+PLAN, CHAINS = "plan.json", "chains.json"
 FORMAT = 1
 
 
@@ -92,6 +93,18 @@ class SweepFolder:
                 "Go on with the version that planned it, or start the sweep again"
             )
         return dict(plan)
+
+    def write_chains(self, chains: Sequence[Sequence[int]]) -> None:
+        """Keeps which cases are sent out together, so that each chain knows of the others."""
+        write_json(self.path / CHAINS, {"chains": [list(numbers) for numbers in chains]})
+
+    def read_chains(self) -> list[list[int]]:
+        """Case numbers by chain; none where that cannot be read: chains then work for themselves."""
+        try:
+            found = json.loads((self.path / CHAINS).read_text(encoding="utf-8"))
+            return [[int(number) for number in chain] for chain in found["chains"]]
+        except (OSError, ValueError, TypeError, KeyError):
+            return []
 
     def record(self, record: CaseRecord) -> None:
         """Keeps how a case ended, in place of an earlier record."""

@@ -1,6 +1,7 @@
 """One chain of cases, the unit of work that is sent out: each case solved, stored and recorded before the next begins.
 
-What ends a case is a record with its reason, and the chain goes on; it ends where nothing can be stored any more.
+What ends a case is a record with its reason, and the chain goes on; it ends where nothing can be stored any more. A
+chain that is done helps those that are not.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from energy_opt.inputs.load import make_system
 from energy_opt.inputs.memory import Memory
 from energy_opt.inputs.read import DataFolder, read_folder, resolve
 from energy_opt.logs import Stages
-from energy_opt.results.claims import Claim, claim
+from energy_opt.results.claims import Claim, claim, working
 from energy_opt.results.store import ensure_writable, is_stored
 from energy_opt.results.sweep_folder import CaseRecord, SweepFolder
 from energy_opt.solve.solution import Solution
@@ -61,14 +62,22 @@ class Order:
     launch: str = ""
 
 
-def run_chain(folder: SweepFolder, cases: Sequence[Case], order: Order, *, ahead: bool = False) -> None:
+def run_chain(
+    folder: SweepFolder,
+    cases: Sequence[Case],
+    order: Order,
+    *,
+    others: Sequence[Sequence[Case]] = (),
+    ahead: bool = False,
+) -> None:
     """Solves what is missing of the cases, the first one first, then those that are near to solved ones; what others
-    work on meanwhile is waited for at the end.
+    work on meanwhile is waited for, and then cases of other chains are taken.
 
-    ahead: while a case is in the solver, the program of the next one is made, on a core that would be idle.
+    others: chains that were sent out beside this one; ahead: while a case is in the solver, the program of the next one
+    is made, on a core that would be idle.
     A ResultError where nothing can be stored: no further case is then solved for nothing.
     """
-    chain = _Chain(folder, cases, order)
+    chain = _Chain(folder, [*cases, *(case for other in others for case in other)], order)
     waiting = list(cases)
     while waiting:
         before, left = len(waiting), list[Case]()
@@ -79,6 +88,7 @@ def run_chain(folder: SweepFolder, cases: Sequence[Case], order: Order, *, ahead
         if len(left) == before:
             time.sleep(WAIT)
         waiting = left
+    chain.help(others)
 
 
 class _Chain:
@@ -107,6 +117,21 @@ class _Chain:
             return 0
         places = [self._position[case.number] for case in waiting]
         return self._solver.next_of(places, None if current is None else self._position[current.number])
+
+    def help(self, others: Sequence[Sequence[Case]]) -> None:
+        """Does cases that other chains have not come to, the nearest first, once all of those are begun: there is then
+        no further chain for this process to be given.
+        """
+        refused = set[int]()
+        while True:
+            owners = working(self._folder.store)
+            taken = self._folder.records().keys() | {c.number for other in others for c in other if c.run in owners}
+            left = [case for other in others for case in other if case.number not in taken | refused]
+            if not left or any(taken.isdisjoint(case.number for case in other) for other in others):
+                return
+            case = left[self._nearest(left)]
+            if not self.done(case):
+                refused.add(case.number)
 
     def done(self, case: Case, later: Sequence[Case] = ()) -> bool:
         """Does a case unless another process is at it; True where nothing is left to do for it.

@@ -37,7 +37,9 @@ def here(folder: SweepFolder, chains: Sequence[Sequence[int]], order: Order) -> 
 def solve_chain(folder: SweepFolder, numbers: Sequence[int], order: Order, *, ahead: bool = False) -> None:
     """Solves one chain of a sweep that is planned; numbers: of its cases. See `run_chain`."""
     cases = read_plan(folder).cases
-    run_chain(folder, [cases[number] for number in numbers], order, ahead=ahead)
+    chains = [chain for chain in folder.read_chains() if chain != list(numbers)]
+    others = [[cases[number] for number in chain if 0 <= number < len(cases)] for chain in chains]
+    run_chain(folder, [cases[number] for number in numbers], order, others=others, ahead=ahead)
 
 
 def run_sweep(
@@ -61,6 +63,7 @@ def run_sweep(
     while wanted and idle < RESTARTS:
         parts = _chains([case for case in plan.cases if case.number in wanted], chains)
         logger.info("sweep %s: %d of %d cases in %d chains", plan.sweep, len(wanted), len(plan.cases), len(parts))
+        folder.write_chains(parts)
         lost: Exception | None = None
         try:
             launch(folder, parts, order)

@@ -104,7 +104,7 @@ def test_a_named_sweep_and_a_list_are_crossed(command: Command, prepared: list[v
 def test_a_launcher_says_how_many_chains(command: Command, prepared: list[verb.Prepared]) -> None:
     pytest.importorskip("hydra_plugins.hydra_joblib_launcher")
     assert command("sweep sweep=toy_costs hydra/launcher=processes hydra.launcher.n_jobs=3")[0] == 0
-    assert (prepared[0].launcher, prepared[0].workers) == ("processes", 6)
+    assert (prepared[0].launcher, prepared[0].workers) == ("processes", 3)
 
 
 @pytest.mark.slow

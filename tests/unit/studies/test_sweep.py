@@ -24,7 +24,7 @@ from energy_opt.errors import ConfigError, InfeasibleError, InputError, Issue, R
 from energy_opt.results import claims, store
 from energy_opt.results.manifest import make_run_id
 from energy_opt.results.store import Results
-from energy_opt.results.sweep_folder import PLAN, SweepFolder
+from energy_opt.results.sweep_folder import PLAN, CaseRecord, SweepFolder
 from energy_opt.solve.certificate import Certificate
 from energy_opt.studies.record import Place
 from energy_opt.studies.sweep import chain, plan, study
@@ -220,6 +220,32 @@ def test_chains_that_died_are_sent_out_again(work: Work, tmp_path: Path) -> None
     found = cases(sweep(tmp_path, launch=lossy, chains=2))
     assert list(found["status"]) == ["done"] * 3
     assert [sum(map(len, chains)) for chains in sent] == [3, 2, 1]
+
+
+def test_a_chain_that_is_done_takes_cases_of_others(work: Work, tmp_path: Path) -> None:
+    """One case of the other chain is under way elsewhere, one failed: two are left to take."""
+    its = a_plan(0.8, 0.9, 1.0, 1.1, 1.2)
+    folder = plan.keep_plan(its, tmp_path / "runs")
+    elsewhere = claims.claim(folder.store, its.runs[4])
+    assert elsewhere is not None
+    folder.record(CaseRecord(3, its.runs[3], "failed"))
+    folder.write_chains([[0], [1, 2, 3, 4]])
+    with elsewhere:
+        study.solve_chain(folder, [0], chain.Order(warm=False))
+    assert sorted(work.solved) == [0.8, 0.9, 1.0]
+    assert sorted(folder.records()) == [0, 1, 2, 3]
+
+
+def test_a_chain_that_is_not_begun_is_left_to_its_own_worker(work: Work, tmp_path: Path) -> None:
+    its = a_plan(0.8, 0.9, 1.0)
+    folder = plan.keep_plan(its, tmp_path / "runs")
+    folder.record(CaseRecord(1, its.runs[1], "done"))
+    for chains in ([[0], [1], [2]], [[0], [1, 7], [2]]):
+        folder.write_chains(chains)
+        study.solve_chain(folder, [0], chain.Order(warm=False))
+    (folder.path / "chains.json").write_text('{"chains": 3}')
+    study.solve_chain(folder, [0], chain.Order(warm=False))
+    assert work.solved == [0.8]
 
 
 def test_a_launcher_that_never_gets_anywhere_is_given_up(work: Work, tmp_path: Path) -> None:
