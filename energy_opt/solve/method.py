@@ -124,8 +124,12 @@ def thread_count(choice: SolverChoice) -> int:
     """Threads to use: those asked for, or the cores that this process may use."""
     if choice.threads > 0:
         return choice.threads
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, MOST_THREADS)
+    return min(cores(), MOST_THREADS)
+
+
+def cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _first_method(nonzeros: int, choice: SolverChoice) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -56,7 +57,6 @@ OPTIONS: dict[str, OptionValue] = {
     "solver": "hipo",
     "hipo_system": "normaleq",
     "run_crossover": "off",
-    "threads": 1,
     "ipm_optimality_tolerance": 1e-6,
 }
 
@@ -92,7 +92,7 @@ def coarse_start(split: Split, pool: Pool, time_limit: float = 0.0) -> Start | N
     """
     days = days_of(split, split.blocks)
     for level in first_levels(days, int(split.program.matrix.nnz)):
-        if (start := at_once(split, level.of(days))) is not None:
+        if (start := at_once(split, level.of(days), pool.cores)) is not None:
             break
     else:
         return None
@@ -120,11 +120,13 @@ def first_levels(days: Sequence[Day], entries: int) -> list[Level]:
     return [every] if allowed >= few * len(days) else [Level(max(1, allowed // few), few), every]
 
 
-def at_once(split: Split, coarse: list[Together]) -> Start | None:
+def at_once(split: Split, coarse: list[Together], threads: int = 1) -> Start | None:
     """The optimum of all blocks with few slots, solved as one program; None if it has none, or a block no cut."""
     master = split.master.program
-    model = Model(_together(master, [each.block for each in coarse]), OPTIONS)
-    if model.run() != "Optimal":
+    model = Model(_together(master, [each.block for each in coarse]), {**OPTIONS, "threads": threads})
+    with ThreadPoolExecutor(1) as own:  # HiGHS holds each thread that calls it to one number of threads
+        status = own.submit(model.run).result()
+    if status != "Optimal":
         return None
     x, price = model.values()
     z = x[: len(master.cost)]

@@ -19,13 +19,18 @@ from energy_opt.solve.decomposition.loop import Solvers
 from energy_opt.solve.decomposition.ray_pool import OnRay
 from energy_opt.solve.decomposition.subproblem import Answer, Subproblem, solve_in_turn
 from energy_opt.solve.decomposition.worker import MOST_REPLACED, Worker, dealt
+from energy_opt.solve.method import cores
 
 log = logging.getLogger(__name__)
 
 
 class Pool(Solvers, Protocol):
-    """What solves blocks, one set of them after another. replaced: workers that died and were replaced."""
+    """What solves blocks, one set of them after another.
 
+    cores: of this machine that are free while no block is solved; replaced: workers that died and were replaced.
+    """
+
+    cores: int
     replaced: int
 
     def take(self, blocks: Sequence[Block]) -> None:
@@ -41,7 +46,7 @@ class Local:
     def __init__(self) -> None:
         self._blocks: Sequence[Block] = ()
         self._subproblems: list[Subproblem] = []
-        self.replaced = 0
+        self.cores, self.replaced = 1, 0
 
     def take(self, blocks: Sequence[Block]) -> None:
         """Blocks to solve from now on."""
@@ -67,7 +72,7 @@ class Processes:
     def __init__(self, count: int) -> None:
         self._blocks: Sequence[Block] = ()
         self._penalty_factor = 1.0
-        self.replaced = 0
+        self.cores, self.replaced = min(count, cores()), 0
         self.workers = [Worker() for _ in range(count)]
 
     def take(self, blocks: Sequence[Block]) -> None:

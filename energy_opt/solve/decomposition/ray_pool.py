@@ -32,7 +32,7 @@ class OnRay:
         self._count = count
         self._blocks: Sequence[Block] = ()
         self._penalty_factor = 1.0
-        self.replaced = 0
+        self.cores, self.replaced = 1, 0
         self._shares: list[Places] = []
         self._stored: list[Any] = []
         self.actors: dict[int, Any] = {}
