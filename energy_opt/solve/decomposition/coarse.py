@@ -154,7 +154,9 @@ def _refined(split: Split, coarse: list[Together], start: Start, gap: float, poo
         for cut in start.cuts if cut.block in first for number, each in [first[cut.block]]
     ]  # fmt: skip
     pool.take(blocks)
-    state = search(master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z, rough=True)
+    state = search(
+        master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z, rough=True, cores=pool.cores
+    )
     point = state.cheapest_z
     found = master.recent(RECENT)
     cuts = [own for cut in found for own in coarse[cut.block].cuts(start.blocks, cut.row_dual)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -110,20 +111,25 @@ class Search:
 
 def search(
     master: MasterProblem, solvers: Solvers, gap: float, *, time_limit: float = 0.0, known: Sequence[Cut] = (),
-    start: np.ndarray | None = None, after: Callable[[Search], None] | None = None, rough: bool = False,
+    start: np.ndarray | None = None, after: Callable[[Search], None] | None = None, rough: bool = False, cores: int = 1,
 ) -> Search:  # fmt: skip
     """Narrow the bounds until their relative distance is at most `gap`, or time or iterations are used up.
 
     known: cuts to begin with; start: the first point to try; after: told after each iteration where the search stands;
-    rough: the best point may pay penalties in the end.
+    rough: the best point may pay penalties in the end; cores: with a second one, central points are looked for while
+    the bound is, by the distance of the bounds before.
     status of the result: `optimal` (within the gap), `time_limit`, `iteration_limit` or `infeasible`.
     """
     state, started = Search(), time.perf_counter()
     trial = _first_point(state, master, solvers, known) if start is None else _given(master, known, start)
+    beside = ThreadPoolExecutor(1, "central") if cores > 1 else None
     while trial is not None and not state.status:
         state.learned, state.iterations = False, state.iterations + 1
         _evaluate(state, master, solvers, trial, together=len(master.limits) > FEW_LIMITS)
+        inside = beside.submit(_inside, state, master, state.apparent_gap) if beside else None
         found = _bound(state, master)
+        if inside is not None:
+            wait([inside])  # before the master changes
         seconds = time.perf_counter() - started
         ends = not rough and _at_an_end(state, gap, out_of_time=0.0 < time_limit < seconds)
         if ends and state.cheapest_z is not None:
@@ -138,7 +144,7 @@ def search(
             after(state)
         state.status = _ending(state, master, solvers, gap, rough=rough, out_of_time=0.0 < time_limit < seconds)
         if not state.status:
-            trial = _next_point(state, master, found)
+            trial = _next_point(state, master, found, inside)
             master.prune(PATIENCE)
     state.status = state.status or "infeasible"
     return state
@@ -272,15 +278,25 @@ def _ending(
     return ""
 
 
-def _next_point(state: Search, master: MasterProblem, found: Bound | None) -> np.ndarray | None:
-    """Between the best point and a central one, or where the bound is reached."""
+def _next_point(
+    state: Search, master: MasterProblem, found: Bound | None, inside: Future[np.ndarray | None] | None
+) -> np.ndarray | None:
+    """Between the best point and a central one, or where the bound is reached. inside: a central one, if it is there
+    already.
+    """
     if found is not None and (not state.learned or (state.stalled and state.apparent_gap <= NEAR)):
         return found.z  # there either a cut is missing, or the bound is the cost
     point = None if found is None else found.z
-    if np.isfinite(state.apparent_gap):
-        with state.timing("points"):
-            inside = master.inside(CENTRAL * state.apparent_gap)
-        point = point if inside is None else inside
+    central = _inside(state, master, state.apparent_gap) if inside is None else inside.result()
+    point = point if central is None else central
     if point is None or state.cheapest_z is None:
         return point if point is not None else state.cheapest_z
     return HOLD * state.cheapest_z + (1.0 - HOLD) * point
+
+
+def _inside(state: Search, master: MasterProblem, gap: float) -> np.ndarray | None:
+    """A central point for bounds at this relative distance; None where there is no such yet."""
+    if not np.isfinite(gap):
+        return None
+    with state.timing("points"):
+        return master.inside(CENTRAL * gap)

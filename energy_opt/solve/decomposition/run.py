@@ -74,7 +74,7 @@ class Decomposition:
         with notes:
             state = search(
                 master, pool, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=point,
-                after=notes.take,
+                after=notes.take, cores=pool.cores,
             )  # fmt: skip
         self._learn(parts, master, state)
         if state.status == "infeasible":
