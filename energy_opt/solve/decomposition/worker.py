@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from energy_opt.errors import SolverError
 from energy_opt.solve.decomposition.block import Block
@@ -104,6 +105,7 @@ def dealt(blocks: int, workers: int) -> list[Places]:
 
 
 def _serve(connection: Connection) -> None:
+    threadpool_limits(1, user_api="blas")
     keeper = Keeper((), ())
     while True:
         try:
