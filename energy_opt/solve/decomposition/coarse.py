@@ -36,8 +36,11 @@ MOST_SLOTS, FEW_SLOTS = 4, 3
 would have fewer than the second, days are taken together.
 """
 
-MOST_ENTRIES = 600_000
-"""Entries of that program, about: a minute of HiPO (China, four years)."""
+MOST_ENTRIES, LEAST_ENTRIES = 600_000, 200_000
+"""Entries of that program, about: a minute of HiPO (China, four years). So many workers have so much less of it, down
+to the second, since HiPO gains little from further cores (50 s on one, 43 on two) and the searches nearly all: to 0.1 %
+two workers take 120 s of wall with 600,000, 93 with 300,000 and 95 with 200,000, one process 148 and 153.
+"""
 
 REFINED = (4, 2e-3), (2, 1e-3)
 """Blocks are searched with a quarter of their slots first, then with half, up to these gaps: the bounds are off as much
@@ -91,7 +94,8 @@ def coarse_start(split: Split, pool: Pool, time_limit: float = 0.0) -> Start | N
     prices for all slots. pool: for the searches with more slots, each of which ends after the time limit [s].
     """
     days = days_of(split, split.blocks)
-    for level in first_levels(days, int(split.program.matrix.nnz)):
+    most_entries = max(MOST_ENTRIES // pool.count, LEAST_ENTRIES)
+    for level in first_levels(days, int(split.program.matrix.nnz), most_entries):
         if (start := at_once(split, level.of(days), pool.cores)) is not None:
             break
     else:
@@ -106,15 +110,15 @@ def coarse_start(split: Split, pool: Pool, time_limit: float = 0.0) -> Start | N
     return start
 
 
-def first_levels(days: Sequence[Day], entries: int) -> list[Level]:
-    """The program that is solved at once, of `MOST_ENTRIES` of the whole one's entries, about; and a second one to try.
+def first_levels(days: Sequence[Day], entries: int, most_entries: int = MOST_ENTRIES) -> list[Level]:
+    """The program that is solved at once, of `most_entries` of the whole one's entries, about; and a second one to try.
 
     Days are taken together where they would have fewer than `FEW_SLOTS`; in the second one none is.
     """
     most = max((day.slots for day in days), default=0)
     if most < 2:
         return []
-    allowed = MOST_ENTRIES * sum(day.slots for day in days) // entries
+    allowed = most_entries * sum(day.slots for day in days) // entries
     few = min(FEW_SLOTS, most // 2)
     every = Level(len(days), max(1, min(MOST_SLOTS, most // 2, allowed // len(days))))
     return [every] if allowed >= few * len(days) else [Level(max(1, allowed // few), few), every]

@@ -27,9 +27,11 @@ log = logging.getLogger(__name__)
 class Pool(Solvers, Protocol):
     """What solves blocks, one set of them after another.
 
-    cores: of this machine that are free while no block is solved; replaced: workers that died and were replaced.
+    count: blocks that are solved at the same time; cores: of this machine that are free while none is; replaced:
+    workers that died and were replaced.
     """
 
+    count: int
     cores: int
     replaced: int
 
@@ -46,7 +48,7 @@ class Local:
     def __init__(self) -> None:
         self._blocks: Sequence[Block] = ()
         self._subproblems: list[Subproblem] = []
-        self.cores, self.replaced = 1, 0
+        self.count, self.cores, self.replaced = 1, 1, 0
 
     def take(self, blocks: Sequence[Block]) -> None:
         """Blocks to solve from now on."""
@@ -72,7 +74,7 @@ class Processes:
     def __init__(self, count: int) -> None:
         self._blocks: Sequence[Block] = ()
         self._penalty_factor = 1.0
-        self.cores, self.replaced = min(count, cores()), 0
+        self.count, self.cores, self.replaced = count, min(count, cores()), 0
         self.workers = [Worker() for _ in range(count)]
 
     def take(self, blocks: Sequence[Block]) -> None:

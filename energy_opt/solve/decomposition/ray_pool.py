@@ -17,6 +17,7 @@ from energy_opt.errors import ConfigError, SolverError
 from energy_opt.solve.decomposition.block import Block
 from energy_opt.solve.decomposition.subproblem import Answer
 from energy_opt.solve.decomposition.worker import MOST_REPLACED, Keeper, Places, dealt
+from energy_opt.solve.method import cores
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +30,9 @@ class OnRay:
 
     def __init__(self, count: int) -> None:
         self._ray, self._joined_here = _joined()
-        self._count = count
         self._blocks: Sequence[Block] = ()
         self._penalty_factor = 1.0
-        self.cores, self.replaced = 1, 0
+        self.count, self.cores, self.replaced = count, min(count, cores()), 0
         self._shares: list[Places] = []
         self._stored: list[Any] = []
         self.actors: dict[int, Any] = {}
@@ -42,7 +42,7 @@ class OnRay:
         """Blocks to solve from now on, by actors of their own."""
         self._end_actors()
         self._blocks, self._penalty_factor, self._here = blocks, 1.0, {}
-        self._shares = dealt(len(blocks), self._count)
+        self._shares = dealt(len(blocks), self.count)
         # kept by this process: they outlive the node of an actor
         self._stored = [self._ray.put([blocks[number] for number in share]) for share in self._shares]
         self._start(range(len(self._shares)))
