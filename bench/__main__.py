@@ -12,8 +12,9 @@ from typing import Any
 from bench.machine import describe_machine
 from bench.measure import ROOT, Settings, measure
 from bench.records import Records
-from bench.registry import KINDS, SPECS, chosen, sides_of
+from bench.registry import ENGINES, KINDS, SIDES, SPECS, chosen, sides_of
 
+EVERY_SIDE = (*SIDES, *ENGINES)
 METHODS = ("simplex", "ipx", "hipo")
 MEASURED = ROOT / "docs" / "benchmarks.json"
 
@@ -35,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     if not specs:
         print(f"no size holds {options.only!r}; `python -m bench list` names them", file=sys.stderr)
         return 2
-    peers = any(side.startswith("pypsa") for spec in specs for what in spec.kinds for side in sides_of(spec, what))
+    sides = {side for spec in specs for what in spec.kinds for side in sides_of(spec, what)}
+    peers = any(side.startswith("pypsa") for side in sides & set(options.sides or sides))
     if peers and importlib.util.find_spec("pypsa") is None:
         print("PyPSA is not installed here; `make bench` sets up .venv-peers and starts from there", file=sys.stderr)
         return 2
@@ -46,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         options.method,
         scenarios=options.scenarios,
         gap=options.gap,
+        sides=options.sides,
     )
     head: dict[str, Any] = {"machine": describe_machine(), "method": settings.method, "limit": settings.limit}
     try:
@@ -71,6 +74,13 @@ def _kinds(text: str) -> tuple[str, ...]:
     return kinds
 
 
+def _sides(text: str) -> tuple[str, ...]:
+    sides = tuple(text.split(","))
+    if unknown := [side for side in sides if side not in EVERY_SIDE]:
+        raise argparse.ArgumentTypeError(f"{', '.join(unknown)} is none of {', '.join(EVERY_SIDE)}")
+    return sides
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("verb", nargs="?", default="run", choices=("run", "report", "list"))
@@ -80,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--what", type=_kinds, default=KINDS, metavar="KIND", help=f"of {', '.join(KINDS)} (several: with commas)"
+    )
+    parser.add_argument(
+        "--sides", type=_sides, default=(), metavar="SIDE", help=f"of {', '.join(EVERY_SIDE)} (several: with commas)"
     )
     parser.add_argument(
         "--add", action="store_true", help="keep what was measured before, but for the sizes and kinds measured now"

@@ -31,7 +31,8 @@ class Settings:
     """limit: most seconds of one measurement (solve_limit: of a solve); repeats: of builds (0 = the spec's).
 
     method: HiGHS method beside peers; threads: of numerical libraries there. A `solve` takes the product's choices.
-    scenarios: of a sweep of many, after the steps of the kind `sweep`; gap: at which a decomposition ends.
+    scenarios: of a sweep of many, after the steps of the kind `sweep`; gap: at which a decomposition ends; sides: only
+    these (empty = all).
     """
 
     limit: float = 600.0
@@ -41,6 +42,7 @@ class Settings:
     threads: int = 1
     scenarios: int = 0
     gap: float = 1e-4
+    sides: tuple[str, ...] = ()
 
 
 def measure(spec: Spec, settings: Settings, note: Callable[[dict[str, Any]], None]) -> None:
@@ -50,7 +52,7 @@ def measure(spec: Spec, settings: Settings, note: Callable[[dict[str, Any]], Non
         repeats = (settings.repeats or spec.repeats) if what == "build" else 1
         for repeat in range(repeats):
             for side in sides_of(spec, what):
-                if (side, what) in lost:
+                if (side, what) in lost or (settings.sides and side not in settings.sides):
                     continue
                 record = _measured(spec, side, what, settings)
                 if "error" in record:
