@@ -6,6 +6,7 @@ import argparse
 import importlib.util
 import logging
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,11 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"no size holds {options.only!r}; `python -m bench list` names them", file=sys.stderr)
         return 2
     sides = {side for spec in specs for what in spec.kinds for side in sides_of(spec, what)}
-    peers = any(side.startswith("pypsa") for side in sides & set(options.sides or sides))
+    sides &= set(options.sides or sides)
+    if not sides:
+        print(f"{', '.join(options.sides)}: no side of what is chosen", file=sys.stderr)
+        return 2
+    peers = any(side.startswith("pypsa") for side in sides)
     if peers and importlib.util.find_spec("pypsa") is None:
         print("PyPSA is not installed here; `make bench` sets up .venv-peers and starts from there", file=sys.stderr)
         return 2
@@ -67,18 +72,14 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _kinds(text: str) -> tuple[str, ...]:
-    kinds = tuple(text.split(","))
-    if unknown := [kind for kind in kinds if kind not in KINDS]:
-        raise argparse.ArgumentTypeError(f"{', '.join(unknown)} is none of {', '.join(KINDS)}")
-    return kinds
+def _some_of(known: Sequence[str]) -> Callable[[str], tuple[str, ...]]:
+    def chosen_words(text: str) -> tuple[str, ...]:
+        words = tuple(text.split(","))
+        if unknown := [word for word in words if word not in known]:
+            raise argparse.ArgumentTypeError(f"{', '.join(unknown)} is none of {', '.join(known)}")
+        return words
 
-
-def _sides(text: str) -> tuple[str, ...]:
-    sides = tuple(text.split(","))
-    if unknown := [side for side in sides if side not in EVERY_SIDE]:
-        raise argparse.ArgumentTypeError(f"{', '.join(unknown)} is none of {', '.join(EVERY_SIDE)}")
-    return sides
+    return chosen_words
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -89,13 +90,23 @@ def _parser() -> argparse.ArgumentParser:
         "--only", default="", metavar="TEXT", help="only sizes whose name holds TEXT (several: separated by commas)"
     )
     parser.add_argument(
-        "--what", type=_kinds, default=KINDS, metavar="KIND", help=f"of {', '.join(KINDS)} (several: with commas)"
+        "--what",
+        type=_some_of(KINDS),
+        default=KINDS,
+        metavar="KIND",
+        help=f"of {', '.join(KINDS)} (several: with commas)",
     )
     parser.add_argument(
-        "--sides", type=_sides, default=(), metavar="SIDE", help=f"of {', '.join(EVERY_SIDE)} (several: with commas)"
+        "--sides",
+        type=_some_of(EVERY_SIDE),
+        default=(),
+        metavar="SIDE",
+        help=f"of {', '.join(EVERY_SIDE)} (several: with commas)",
     )
     parser.add_argument(
-        "--add", action="store_true", help="keep what was measured before, but for the sizes and kinds measured now"
+        "--add",
+        action="store_true",
+        help="keep what was measured before, but for the sizes, sides and kinds measured now",
     )
     parser.add_argument("--limit", type=float, default=600.0, metavar="S", help="most seconds of one measurement")
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""Claims: who is working on a run, so that sweeps into one store share the work instead of doing it twice.
+"""Claims: who is working on a run, so that the processes of a sweep, and several sweeps into one store, share the work.
 
 A claim is a small file that its owner touches while it lives. It says nothing about the result: the store alone does.
 """
@@ -92,12 +92,14 @@ def claim(folder: Path, run_id: str, launch: str = "") -> Claim | None:
     return Claim(path, owner)
 
 
-def working(folder: Path) -> dict[str, Owner]:
-    """The living owners of claims in a store's folder, by run id."""
+def working(folder: Path, *, silent: bool = False) -> dict[str, Owner]:
+    """The living owners of claims in a store's folder, by run id; silent: those of other machines count as living,
+    however long they said nothing.
+    """
     found: dict[str, Owner] = {}
     for path in sorted((folder / FOLDER).glob("*.json")):
         holder = read_claim(path)
-        if holder is not None and is_alive(path, holder):
+        if holder is not None and (is_alive(path, holder) or (silent and holder.host != socket.gethostname())):
             found[path.stem] = holder
     return found
 

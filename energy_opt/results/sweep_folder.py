@@ -33,7 +33,7 @@ class CaseRecord:
     reason: in words.
 
     seconds: of the whole case [s]; solve_seconds: in the solver; warm: started from another case's basis; waited:
-    seconds for another sweep that was solving the same run.
+    seconds for another process that was solving the same run; launch: the start of the sweep that it ended in.
     """
 
     case: int
@@ -47,6 +47,7 @@ class CaseRecord:
     waited: float = 0.0
     ended: str = ""
     host: str = ""
+    launch: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,16 @@ class SweepFolder:
         try:
             found = json.loads((self.path / CHAINS).read_text(encoding="utf-8"))
             return [[int(number) for number in chain] for chain in found["chains"]]
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, OverflowError):
             return []
 
     def record(self, record: CaseRecord) -> None:
         """Keeps how a case ended, in place of an earlier record."""
         write_json(self.path / "cases" / f"{record.case}.json", asdict(record))
+
+    def record_of(self, case: int) -> CaseRecord | None:
+        """The record of a case; None where there is none that can be read."""
+        return _read(self.path / "cases" / f"{case}.json")
 
     def forget(self, case: int) -> None:
         """Drops the record of a case that is to be done again."""
@@ -116,14 +121,8 @@ class SweepFolder:
 
     def records(self) -> dict[int, CaseRecord]:
         """The records by case number; one that cannot be read counts as none."""
-        found = {}
-        for path in (self.path / "cases").glob("*.json"):
-            try:
-                record = CaseRecord(**json.loads(path.read_text(encoding="utf-8")))
-            except (OSError, ValueError, TypeError):
-                continue
-            found[record.case] = record
-        return found
+        found = (_read(path) for path in (self.path / "cases").glob("*.json"))
+        return {record.case: record for record in found if record is not None}
 
     def run_path(self, run: str) -> Path:
         """Where a run of the sweep is stored."""
@@ -162,6 +161,13 @@ def write_json(path: Path, value: Mapping[str, Any]) -> None:
         raise ResultError(f"{path} could not be written ({error.strerror or error})") from error
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> CaseRecord | None:
+    try:
+        return CaseRecord(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def _seconds_left(records: Mapping[int, CaseRecord], running: int, missing: int) -> float | None:

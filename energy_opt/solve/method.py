@@ -124,12 +124,8 @@ def thread_count(choice: SolverChoice) -> int:
     """Threads to use: those asked for, or the cores that this process may use."""
     if choice.threads > 0:
         return choice.threads
-    return min(cores(), MOST_THREADS)
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, MOST_THREADS)
 
 
 def _first_method(nonzeros: int, choice: SolverChoice) -> str:

@@ -89,14 +89,15 @@ class Level:
         return [taken_together(days, group, self.slots) for group in days_alike(days, self.blocks)]
 
 
-def coarse_start(split: Split, pool: Pool, time_limit: float = 0.0) -> Start | None:
+def coarse_start(split: Split, pool: Pool, time_limit: float = 0.0, cores: int = 1) -> Start | None:
     """Where to begin; None where blocks have a single slot, or the program of few slots could not be solved or has no
-    prices for all slots. pool: for the searches with more slots, each of which ends after the time limit [s].
+    prices for all slots. pool: for the searches with more slots, each of which ends after the time limit [s]; cores: of
+    this machine, free while no block is solved.
     """
     days = days_of(split, split.blocks)
-    most_entries = max(MOST_ENTRIES // pool.count, LEAST_ENTRIES)
+    most_entries = max(MOST_ENTRIES // min(pool.count, len(split.blocks)), LEAST_ENTRIES)
     for level in first_levels(days, int(split.program.matrix.nnz), most_entries):
-        if (start := at_once(split, level.of(days), pool.cores)) is not None:
+        if (start := at_once(split, level.of(days), cores)) is not None:
             break
     else:
         return None
@@ -106,7 +107,7 @@ def coarse_start(split: Split, pool: Pool, time_limit: float = 0.0) -> Start | N
             level = Level(len(days), most // part)
             days = [replace(day, block=block) for day, block in zip(days, start.blocks, strict=True)]
             log.info("searching with %d slots a block first; these bounds are not those of the whole", level.slots)
-            start = _refined(split, level.of(days), start, gap, pool, time_limit)
+            start = _refined(split, level.of(days), start, gap, pool, time_limit, cores)
     return start
 
 
@@ -148,7 +149,9 @@ def at_once(split: Split, coarse: list[Together], threads: int = 1) -> Start | N
     return Start(z, tuple(cuts), priced)
 
 
-def _refined(split: Split, coarse: list[Together], start: Start, gap: float, pool: Pool, time_limit: float) -> Start:
+def _refined(
+    split: Split, coarse: list[Together], start: Start, gap: float, pool: Pool, time_limit: float, cores: int
+) -> Start:
     """What a search among blocks with more slots finds, beginning at the start."""
     blocks = tuple(each.block for each in coarse)
     master = MasterProblem(replace(split, blocks=blocks))
@@ -159,7 +162,7 @@ def _refined(split: Split, coarse: list[Together], start: Start, gap: float, poo
     ]  # fmt: skip
     pool.take(blocks)
     state = search(
-        master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z, rough=True, cores=pool.cores
+        master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z, rough=True, cores=cores
     )
     point = state.cheapest_z
     found = master.recent(RECENT)

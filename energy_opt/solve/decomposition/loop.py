@@ -120,13 +120,21 @@ def search(
     the bound is, by the distance of the bounds before.
     status of the result: `optimal` (within the gap), `time_limit`, `iteration_limit` or `infeasible`.
     """
+    with ThreadPoolExecutor(1, "central") as beside:  # no thread is started before it has something to do
+        return _search(master, solvers, gap, time_limit, known, start, after, rough, beside if cores > 1 else None)
+
+
+def _search(
+    master: MasterProblem, solvers: Solvers, gap: float, time_limit: float, known: Sequence[Cut],
+    start: np.ndarray | None, after: Callable[[Search], None] | None, rough: bool, beside: ThreadPoolExecutor | None,
+) -> Search:  # fmt: skip
     state, started = Search(), time.perf_counter()
     trial = _first_point(state, master, solvers, known) if start is None else _given(master, known, start)
-    beside = ThreadPoolExecutor(1, "central") if cores > 1 else None
     while trial is not None and not state.status:
         state.learned, state.iterations = False, state.iterations + 1
         _evaluate(state, master, solvers, trial, together=len(master.limits) > FEW_LIMITS)
-        inside = beside.submit(_inside, state, master, state.apparent_gap) if beside else None
+        near = beside is not None and np.isfinite(state.apparent_gap)
+        inside = beside.submit(_inside, state, master, state.apparent_gap) if beside and near else None
         found = _bound(state, master)
         if inside is not None:
             wait([inside])  # before the master changes

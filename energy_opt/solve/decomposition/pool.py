@@ -19,7 +19,6 @@ from energy_opt.solve.decomposition.loop import Solvers
 from energy_opt.solve.decomposition.ray_pool import OnRay
 from energy_opt.solve.decomposition.subproblem import Answer, Subproblem, solve_in_turn
 from energy_opt.solve.decomposition.worker import MOST_REPLACED, Worker, dealt
-from energy_opt.solve.method import cores
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +26,10 @@ log = logging.getLogger(__name__)
 class Pool(Solvers, Protocol):
     """What solves blocks, one set of them after another.
 
-    count: blocks that are solved at the same time; cores: of this machine that are free while none is; replaced:
-    workers that died and were replaced.
+    count: blocks that are solved at the same time; replaced: workers that died and were replaced.
     """
 
     count: int
-    cores: int
     replaced: int
 
     def take(self, blocks: Sequence[Block]) -> None:
@@ -48,7 +45,7 @@ class Local:
     def __init__(self) -> None:
         self._blocks: Sequence[Block] = ()
         self._subproblems: list[Subproblem] = []
-        self.count, self.cores, self.replaced = 1, 1, 0
+        self.count, self.replaced = 1, 0
 
     def take(self, blocks: Sequence[Block]) -> None:
         """Blocks to solve from now on."""
@@ -74,7 +71,7 @@ class Processes:
     def __init__(self, count: int) -> None:
         self._blocks: Sequence[Block] = ()
         self._penalty_factor = 1.0
-        self.count, self.cores, self.replaced = count, min(count, cores()), 0
+        self.count, self.replaced = count, 0
         self.workers = [Worker() for _ in range(count)]
 
     def take(self, blocks: Sequence[Block]) -> None:

@@ -17,7 +17,6 @@ from energy_opt.errors import ConfigError, SolverError
 from energy_opt.solve.decomposition.block import Block
 from energy_opt.solve.decomposition.subproblem import Answer
 from energy_opt.solve.decomposition.worker import MOST_REPLACED, Keeper, Places, dealt
-from energy_opt.solve.method import cores
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ class OnRay:
         self._ray, self._joined_here = _joined()
         self._blocks: Sequence[Block] = ()
         self._penalty_factor = 1.0
-        self.count, self.cores, self.replaced = count, min(count, cores()), 0
+        self.count, self.replaced = count, 0
         self._shares: list[Places] = []
         self._stored: list[Any] = []
         self.actors: dict[int, Any] = {}

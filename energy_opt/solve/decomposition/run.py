@@ -25,6 +25,7 @@ from energy_opt.solve.decomposition.prices import KeptPrices, cuts_from, keep, m
 from energy_opt.solve.decomposition.ray_pool import check_ray
 from energy_opt.solve.decomposition.split import Split, split
 from energy_opt.solve.diagnose import explain_infeasibility
+from energy_opt.solve.method import thread_count
 from energy_opt.solve.solution import Solution
 
 log = logging.getLogger(__name__)
@@ -56,30 +57,11 @@ class Decomposition:
 
     def solve(self, program: Program) -> Solution:
         """See `decompose`."""
-        choice = self._choice
-        # threads of BLAS wait for the next product of two vectors by spinning: 1.2 times the CPU on two cores
-        with threadpool_limits(1, user_api="blas"), closing(pool_of(choice.workers, choice.workers_on)) as pool:
-            return self._solve(program, pool)
-
-    def _solve(self, program: Program, pool: Pool) -> Solution:
         started, choice = time.perf_counter(), self._choice
-        parts = split(program)
-        start, kept = self._start(parts, pool)
-        parts = dataclasses.replace(parts, blocks=start.blocks)
-        master = MasterProblem(parts)
-        point = start.z if start.z is not None and master.breaks(start.z) <= MOST_BROKEN else None
-        log.info(
-            "%d blocks; master of %d rows × %d columns, %d shares of %d limits, %d cuts kept",
-            len(parts.blocks), *master.reduction.program.matrix.shape, len(parts.master.shares),
-            len(parts.master.shared), kept,
-        )  # fmt: skip
-        notes = Notes(self._store, parts, master, started)
-        pool.take(parts.blocks)
-        with notes:
-            state = search(
-                master, pool, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=point,
-                after=notes.take, cores=pool.cores,
-            )  # fmt: skip
+        workers = min(choice.workers, len(program.blocks))
+        # threads of BLAS wait for the next product of two vectors by spinning: 1.2 times the CPU on two cores
+        with threadpool_limits(1, user_api="blas"), closing(pool_of(workers, choice.workers_on)) as pool:
+            parts, master, state, kept = self._searched(program, pool, started)
         self._learn(parts, master, state)
         if state.status == "infeasible":
             if self._store:
@@ -97,6 +79,33 @@ class Decomposition:
         wanted = choice.accuracy == "basic" and solution.status == "optimal"
         return polish(program, solution, choice) if wanted else solution
 
+    def _searched(self, program: Program, pool: Pool, started: float) -> tuple[Split, MasterProblem, Search, int]:
+        """The program taken apart, what the search among its parts found, and how many cuts it began with."""
+        choice, parts = self._choice, split(program)
+        start, kept = self._start(parts, pool)
+        parts = dataclasses.replace(parts, blocks=start.blocks)
+        master = MasterProblem(parts)
+        point = start.z if start.z is not None and master.breaks(start.z) <= MOST_BROKEN else None
+        log.info(
+            "%d blocks; master of %d rows × %d columns, %d shares of %d limits, %d cuts kept",
+            len(parts.blocks), *master.reduction.program.matrix.shape, len(parts.master.shares),
+            len(parts.master.shared), kept,
+        )  # fmt: skip
+        notes = Notes(self._store, parts, master, started)
+        pool.take(parts.blocks)
+        with notes:
+            state = search(
+                master, pool, choice.gap, time_limit=choice.time_limit, known=start.cuts, start=point,
+                after=notes.take, cores=self._cores(),
+            )  # fmt: skip
+        return parts, master, state, kept
+
+    def _cores(self) -> int:
+        """Cores of this machine that are free while no block is solved; those of a cluster may be anywhere."""
+        choice = self._choice
+        here = choice.workers if choice.workers_on == "processes" else 0
+        return max(1, min(here, thread_count(choice)))
+
     def _start(self, parts: Split, pool: Pool) -> tuple[Start, int]:
         """Where to begin, and how many of its cuts were kept from a search before."""
         if self._store and (found := resumed(self._store.load(), parts)):
@@ -104,7 +113,7 @@ class Decomposition:
         known = start_from(self.kept, parts) if self.kept else Start(None, (), parts.blocks)
         if len({cut.block for cut in known.cuts}) == len(parts.blocks):
             return known, len(known.cuts)
-        first = coarse_start(parts, pool, self._choice.time_limit) or Start(None, (), parts.blocks)
+        first = coarse_start(parts, pool, self._choice.time_limit, self._cores()) or Start(None, (), parts.blocks)
         more = tuple(cuts_from(self.kept, first.blocks)) if self.kept else ()
         return dataclasses.replace(first, cuts=(*first.cuts, *more)), len(more)
 

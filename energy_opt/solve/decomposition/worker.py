@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from typing import Any
@@ -105,25 +106,28 @@ def dealt(blocks: int, workers: int) -> list[Places]:
 
 
 def _serve(connection: Connection) -> None:
-    threadpool_limits(1, user_api="blas")
-    keeper = Keeper((), ())
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the end of the pipe is what ends it
+    keeper, fault = Keeper((), ()), ""
     while True:
         try:
             task, content = connection.recv()
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             return
         if task == "end":
             return
-        if task == "take":
-            del keeper  # before there are others: they are large
-            keeper = Keeper(*content)
-            continue
-        if task == "penalties":
-            keeper.raise_penalties(content)
-            continue
         try:
-            answers = keeper.solve(*content)
-        except SolverError as error:
-            connection.send(("error", str(error)))
-        else:
-            connection.send(("answers", answers))
+            if task == "take":
+                del keeper  # its models are large
+                keeper, fault = Keeper((), ()), ""
+                keeper = Keeper(*content)
+                threadpool_limits(1, user_api="blas")  # by now all of its libraries are loaded
+            elif task == "penalties":
+                keeper.raise_penalties(content)
+            else:
+                connection.send(("error", fault) if fault else ("answers", keeper.solve(*content)))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the one who asks next is told
+            told = str(error) if isinstance(error, SolverError) else f"{type(error).__name__}: {error}"
+            if task == "solve":
+                connection.send(("error", told))
+            else:
+                fault = told

@@ -77,33 +77,36 @@ def run_chain(
     is made, on a core that would be idle.
     A ResultError where nothing can be stored: no further case is then solved for nothing.
     """
-    chain = _Chain(folder, [*cases, *(case for other in others for case in other)], order)
+    chain = _Chain(folder, cases, others, order)
     waiting = list(cases)
-    while waiting:
+    while waiting or chain.helped():
         before, left = len(waiting), list[Case]()
         while waiting:
             case = waiting.pop(chain.next_of(waiting))
             if not chain.done(case, waiting if ahead else ()):
                 left.append(case)
-        if len(left) == before:
+        if left and len(left) == before and not chain.helped():
             time.sleep(WAIT)
         waiting = left
-    chain.help(others)
 
 
 class _Chain:
     """A chain under way."""
 
-    def __init__(self, folder: SweepFolder, cases: Sequence[Case], order: Order) -> None:
-        self._folder, self._order = folder, order
+    def __init__(
+        self, folder: SweepFolder, own: Sequence[Case], others: Sequence[Sequence[Case]], order: Order
+    ) -> None:
+        self._folder, self._others, self._order = folder, others, order
+        cases = [*own, *(case for other in others for case in other)]
         self._position = {case.number: place for place, case in enumerate(cases)}
-        runnable = [case.scenario or Scenario() for case in cases]
-        experience = Experience(differences(runnable))
-        self._solver = WarmSolver(experience, folder.store / CUTS) if order.warm else None
+        experience = Experience(differences([case.scenario or Scenario() for case in cases]))
+        alone = all(len(chain) == 1 for chain in (own, *others))
+        self._solver = WarmSolver(experience, folder.store / CUTS, alone=alone) if order.warm else None
         self._data: dict[str, DataFolder] = {}
         self._memory = Memory()
         self._ahead = Ahead(self._make)
         self._since: dict[int, float] = {}
+        self._refused = set[int]()
         self._pipeline: Pipeline | None = None
 
     def next_of(self, waiting: Sequence[Case]) -> int:
@@ -118,29 +121,37 @@ class _Chain:
         places = [self._position[case.number] for case in waiting]
         return self._solver.next_of(places, None if current is None else self._position[current.number])
 
-    def help(self, others: Sequence[Sequence[Case]]) -> None:
-        """Does cases that other chains have not come to, the nearest first, once all of those are begun: there is then
-        no further chain for this process to be given.
+    def helped(self) -> bool:
+        """Does a case that other chains have not come to, the nearest one; False where there is none to do.
+
+        Only once all of those chains are begun: there is then no further one for this process to be given. A case that
+        a silent process of another machine holds is left alone, since its clock may be another.
         """
-        refused = set[int]()
-        while True:
-            owners = working(self._folder.store)
-            taken = self._folder.records().keys() | {c.number for other in others for c in other if c.run in owners}
-            left = [case for other in others for case in other if case.number not in taken | refused]
-            if not left or any(taken.isdisjoint(case.number for case in other) for other in others):
-                return
-            case = left[self._nearest(left)]
-            if not self.done(case):
-                refused.add(case.number)
+        force, launch = self._order.force, self._order.launch
+        ended = {
+            case for case, record in self._folder.records().items()
+            if record.launch == launch or (record.status == "done" and not force)
+        }  # fmt: skip
+        held = working(self._folder.store, silent=True)
+        open_ = [
+            [case for case in other if case.number not in ended and case.run not in held] for other in self._others
+        ]
+        if any(len(left) == len(other) for left, other in zip(open_, self._others, strict=True)):
+            return False
+        left = [case for cases in open_ for case in cases if case.number not in self._refused]
+        while left:
+            case = left.pop(self._nearest(left))
+            if self.done(case):
+                return True
+            self._refused.add(case.number)
+        return False
 
     def done(self, case: Case, later: Sequence[Case] = ()) -> bool:
         """Does a case unless another process is at it; True where nothing is left to do for it.
 
         later: those of which the next one is made while this one is solved.
         """
-        target = self._folder.run_path(case.run)
-        if is_stored(target) and not self._order.force:
-            self._note_found(case)
+        if self._has_ended(case):
             return True
         ensure_writable(self._folder.store)
         held = claim(self._folder.store, case.run, self._order.launch)
@@ -148,11 +159,19 @@ class _Chain:
             self._since.setdefault(case.number, time.perf_counter())
             return False
         with held:
-            if is_stored(target) and not self._order.force:
-                self._note_found(case)
-            else:
+            if not self._has_ended(case):
                 self._try(case, held, later)
         return True
+
+    def _has_ended(self, case: Case) -> bool:
+        """Whether a case needs no work: it is stored, or ended in this start of the sweep, well or not."""
+        record = self._folder.record_of(case.number)
+        if record is not None and record.launch and record.launch == self._order.launch:
+            return True
+        if not self._order.force and is_stored(self._folder.run_path(case.run)):
+            self._note_found(case)
+            return True
+        return False
 
     def _try(self, case: Case, held: Claim, later: Sequence[Case]) -> None:
         self._folder.forget(case.number)
@@ -235,13 +254,13 @@ class _Chain:
 
     def _note_found(self, case: Case) -> None:
         """A run that was there already, or came from elsewhere meanwhile, is recorded as done without own work."""
-        known = self._folder.records().get(case.number)
+        known = self._folder.record_of(case.number)
         if known is None or known.status != "done":
             waited = time.perf_counter() - self._since.get(case.number, time.perf_counter())
             self._folder.record(replace(self._blank(case), waited=waited, ended=_now()))
 
     def _blank(self, case: Case) -> CaseRecord:
-        return CaseRecord(case.number, case.run, "done", host=socket.gethostname())
+        return CaseRecord(case.number, case.run, "done", host=socket.gethostname(), launch=self._order.launch)
 
 
 def _kind(error: EnergyOptError) -> str:

@@ -30,9 +30,6 @@ class Experience:
         self._work: list[float] = []
         self.weights = differences.counts
 
-    def __len__(self) -> int:
-        return len(self._differences)
-
     def nearest(self, case: int, known: Sequence[int]) -> int:
         """The place in `known` of the position that is nearest to a case."""
         return int(np.argmin(self._differences.between(case, known) @ self.weights))

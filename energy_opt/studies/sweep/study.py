@@ -38,7 +38,7 @@ def solve_chain(folder: SweepFolder, numbers: Sequence[int], order: Order, *, ah
     """Solves one chain of a sweep that is planned; numbers: of its cases. See `run_chain`."""
     cases = read_plan(folder).cases
     chains = [chain for chain in folder.read_chains() if chain != list(numbers)]
-    others = [[cases[number] for number in chain if 0 <= number < len(cases)] for chain in chains]
+    others = [[cases[number] for number in chain if 0 <= number < len(cases)] for chain in chains if chain]
     run_chain(folder, [cases[number] for number in numbers], order, others=others, ahead=ahead)
 
 

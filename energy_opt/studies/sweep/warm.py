@@ -58,11 +58,12 @@ class _Known:
 class WarmSolver:
     """Solves the cases of one chain, which it knows by their positions in `experience`.
 
-    cuts: folder where those of a decomposition are kept for other chains; None = they are not.
+    cuts: folder where those of a decomposition are kept for other chains; None = they are not. alone: no case follows
+    the first one, so that it need not end at a vertex.
     """
 
-    def __init__(self, experience: Experience, cuts: Path | None = None) -> None:
-        self._experience, self._cuts = experience, SharedCuts(cuts)
+    def __init__(self, experience: Experience, cuts: Path | None = None, *, alone: bool = False) -> None:
+        self._experience, self._cuts, self._alone = experience, SharedCuts(cuts), alone
         self._solver: Solver | None = None
         self._choice: SolverChoice | None = None
         self._known: list[_Known] = []
@@ -80,7 +81,7 @@ class WarmSolver:
         """The solution of the case at a position of the chain; meanwhile: done once while the solver works."""
         if engine_of(program, choice) == "decomposition":
             return self._cuts.solve(program, choice)
-        if len(self._experience) == 1 or min(self._given_up.values()) >= TRIES:
+        if self._alone or min(self._given_up.values()) >= TRIES:
             return Solver(program, choice).solve(meanwhile=meanwhile)
         try:
             solver, limits = self._solver_of(program, choice), _limits(program)

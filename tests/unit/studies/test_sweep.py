@@ -236,6 +236,79 @@ def test_a_chain_that_is_done_takes_cases_of_others(work: Work, tmp_path: Path) 
     assert sorted(folder.records()) == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize("force", [False, True])
+def test_chains_side_by_side_try_each_case_once(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, force: bool
+) -> None:
+    """The short chain helps the long one, which comes to cases that the other has solved, or found infeasible."""
+    tried: list[float] = []
+
+    def before(factor: float) -> None:
+        tried.append(factor)
+        time.sleep(0.2 if factor < 0.9 else 0.01)
+
+    def both(folder: SweepFolder, chains: Any, order: chain.Order) -> None:
+        threads = [threading.Thread(target=study.solve_chain, args=(folder, part, order)) for part in chains]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    factors = [0.5, 0.6, 0.7, 0.8, 1.0, 1.1]
+    work.before = before
+    work.raises = {0.7: InfeasibleError("no", ["cap"]), 0.8: InfeasibleError("no", ["cap"])}
+    monkeypatch.setattr(study, "_chains", lambda *_: [[0, 1, 2, 3], [4, 5]])
+    found = cases(run_sweep(a_plan(*factors), Place(tmp_path, force=force), launch=both, chains=2, warm=False))
+    assert sorted(tried) == factors
+    assert list(found["status"]) == ["done", "done", "failed", "failed", "done", "done"]
+
+
+def test_a_chain_helps_while_it_waits(work: Work, tmp_path: Path) -> None:
+    """Its last case is held by another process, and a third chain has cases that nobody has come to."""
+    its = a_plan(0.8, 0.9, 1.0, 1.1)
+    folder = plan.keep_plan(its, tmp_path / "runs")
+    folder.record(CaseRecord(2, its.runs[2], "done"))
+    folder.write_chains([[0, 1], [2, 3]])
+    elsewhere = claims.claim(folder.store, its.runs[1])
+    assert elsewhere is not None
+    work.before = lambda factor: elsewhere.__exit__(None, None, None) if factor == 1.1 else None
+    study.solve_chain(folder, [0, 1], chain.Order(warm=False))
+    assert work.solved == [0.8, 1.1, 0.9]
+
+
+@pytest.mark.parametrize(("chains", "alone"), [([[0], [1], [2]], True), ([[0], [1, 2]], False)])
+def test_only_where_no_chain_has_a_second_case_none_ends_at_a_vertex(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, chains: list[list[int]], *, alone: bool
+) -> None:
+    """A chain of one case may help one of several."""
+    told: list[bool] = []
+
+    def refused(*_: Any, **named: bool) -> None:
+        told.append(named["alone"])
+        raise SolverError("seen")
+
+    its = a_plan(0.8, 0.9, 1.0)
+    folder = plan.keep_plan(its, tmp_path / "runs")
+    folder.write_chains(chains)
+    monkeypatch.setattr(chain, "WarmSolver", refused)
+    with pytest.raises(SolverError, match="seen"):
+        study.solve_chain(folder, [0], chain.Order())
+    assert told == [alone]
+
+
+def test_a_silent_process_of_another_machine_is_not_taken_for_dead(work: Work, tmp_path: Path) -> None:
+    its = a_plan(0.8, 0.9, 1.0)
+    folder = plan.keep_plan(its, tmp_path / "runs")
+    folder.record(CaseRecord(1, its.runs[1], "done"))
+    folder.write_chains([[0], [1, 2]])
+    held = folder.store / claims.FOLDER / f"{its.runs[2]}.json"
+    held.parent.mkdir(parents=True)
+    held.write_text(json.dumps(asdict(claims.Owner("another", 1, 0.0))))
+    os.utime(held, (0.0, 0.0))
+    study.solve_chain(folder, [0], chain.Order(warm=False))
+    assert work.solved == [0.8]
+
+
 def test_a_chain_that_is_not_begun_is_left_to_its_own_worker(work: Work, tmp_path: Path) -> None:
     its = a_plan(0.8, 0.9, 1.0)
     folder = plan.keep_plan(its, tmp_path / "runs")

@@ -49,7 +49,7 @@ class Watched:
 def watched(work: Work, monkeypatch: pytest.MonkeyPatch) -> Watched:
     found = Watched(work)
     monkeypatch.setattr(chain, "make_system", work.system)
-    monkeypatch.setattr(chain, "WarmSolver", lambda *given: found)
+    monkeypatch.setattr(chain, "WarmSolver", lambda *given, **named: found)
     return found
 
 

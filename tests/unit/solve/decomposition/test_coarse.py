@@ -10,11 +10,14 @@ import pytest
 from energy_opt.compile.program import Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.solve import highs
-from energy_opt.solve.decomposition.coarse import Start, coarse_start
+from energy_opt.solve.decomposition.coarse import Level, Start, at_once, coarse_start
+from energy_opt.solve.decomposition.days import days_of
+from energy_opt.solve.decomposition.loop import search
 from energy_opt.solve.decomposition.master import Kept, MasterProblem
 from energy_opt.solve.decomposition.pool import Local
 from energy_opt.solve.decomposition.split import Split, split
 from energy_opt.solve.decomposition.subproblem import Subproblem, solve_in_turn
+from tests.local_pool import local_pool
 from tests.properties.changes import the_system
 from tests.systems import a_program
 from tests.valid_cuts import assert_never_above
@@ -67,3 +70,26 @@ def test_exceeding_a_share_costs_more_than_its_price_and_less_than_without_a_sta
         assert (own >= 0.01 * dear - 1e-12).all()
         assert (own < dear).all()
         assert own.max() >= 2.9 * np.abs(shares[0]).max()
+
+
+def test_with_a_second_core_the_search_takes_no_longer(parts: Split, start: Start) -> None:
+    """The central point is then made beside the bound, from the first bound on."""
+    found = [
+        search(
+            MasterProblem(replace(parts, blocks=start.blocks)), local_pool(start.blocks), 1e-6,
+            known=start.cuts, start=start.z, cores=cores,
+        )
+        for cores in (1, 2)
+    ]  # fmt: skip
+    assert [state.status for state in found] == ["optimal"] * 2
+    assert found[1].iterations <= found[0].iterations + 1
+    assert found[1].upper == pytest.approx(found[0].upper, rel=2e-6)
+
+
+def test_its_program_on_two_threads_has_the_same_optimum(parts: Split) -> None:
+    days = days_of(parts, parts.blocks)
+    one, two = (at_once(parts, Level(len(days), 2).of(days), threads) for threads in (1, 2))
+    assert one is not None
+    assert two is not None
+    cost = parts.master.program.cost
+    assert cost @ one.z == pytest.approx(cost @ two.z, rel=1e-6)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -78,6 +79,20 @@ def test_a_pool_takes_others_in_the_place_of_its_blocks(parts: Split) -> None:
             assert costs(pool, z) == pytest.approx(costs(local, z), rel=1e-9)
             kill(pool, 1)
         assert pool.replaced == 2  # the last one was not missed
+
+
+def test_blocks_that_a_worker_cannot_take_are_told(parts: Split) -> None:
+    """In the words of this process, and not as a worker that died; the next blocks are taken."""
+    block = parts.blocks[0]
+    with closing(Processes(1)) as pool:
+        pool.take([replace(block, cost=block.cost[:-1])])
+        with pytest.raises(SolverError, match="ValueError"):
+            pool.solve(a_point(parts, 1))
+        pool.take(parts.blocks)
+        assert costs(pool, a_point(parts, 1)) == pytest.approx(
+            costs(local_pool(parts.blocks), a_point(parts, 1)), rel=1e-9
+        )
+        assert pool.replaced == 0
 
 
 def test_workers_that_die_again_and_again_end_the_run(
