@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from bench import measure
+from bench.__main__ import main
 from bench.machine import describe_machine
 from bench.records import Records
 from bench.registry import chosen
@@ -73,3 +75,19 @@ def test_packages_of_the_peers_may_be_missing_on_one_side(measured: Path) -> Non
     packages = {**machine["packages"], "another": "1.0"}  # type: ignore[dict-item]
     Records(measured, a_head(packages=packages), SPECS, add=True).note(a_record("china-31r-4y-24s", "solve", 5.0))
     assert seconds(measured) == [1.0, 2.0, 4.0, 5.0]
+
+
+def test_only_the_sides_that_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(measure, "_measured", lambda *_: {})
+    for spec in chosen(full=True, only="china-31r-4y-24s", kinds=("decompose",)):
+        settings = measure.Settings(sides=("hipo", "decomposition"))
+        measure.measure(spec, settings, lambda record: seen.append(record["side"]))
+    assert seen == ["decomposition", "hipo"]
+
+
+def test_sides_that_nothing_has_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "measured.json"
+    assert main(["--only", "toy", "--what", "build", "--sides", "hipo", "--out", str(out)]) == 2
+    assert "hipo: no side of what is chosen" in capsys.readouterr().err
+    assert not out.exists()
