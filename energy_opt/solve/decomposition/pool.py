@@ -1,7 +1,7 @@
 """All blocks, solved at one point of the master: in this process, or spread over workers that keep their bases.
 
-A pool is made before there are blocks, so that processes start while the program is taken apart, and takes them as often
-as there is a search.
+A pool is made before there are blocks, so that processes start while the program is taken apart, and takes them as
+often as there is a search.
 """
 
 from __future__ import annotations
