@@ -139,7 +139,10 @@ def _pairs(work: _Work, program: LinearProgram, group_of_row: np.ndarray, group_
     of_row = np.bincount(row, minlength=work.matrix.shape[0])
     fill = (of_row[row] - 2) * (of_column[column] - 1)
     inside &= (fill <= MOST_FILL) | ((group_of_row[row] == 0) & (of_column[column] <= 2))
-    inside &= _implied(work, program, row, column, value)
+    possible = np.zeros(work.matrix.shape[0], bool)
+    possible[row[inside]] = True
+    asked = np.flatnonzero(possible[row])  # all entries of the rows that are left
+    inside[asked] &= _implied(work, program, row[asked], column[asked], value[asked])
     places = np.flatnonzero(inside)
     places = places[np.lexsort((of_column[column[places]], fill[places]))]
     # one column per row and one row per column, the cheapest first
