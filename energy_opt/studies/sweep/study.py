@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from energy_opt.config.scenario import Scenario
 from energy_opt.errors import EnergyOptError
+from energy_opt.results.claims import claim
 from energy_opt.results.manifest import make_manifest
 from energy_opt.results.store import Results, ensure_writable, is_stored, load_results, run_folder, write_run
 from energy_opt.results.sweep_folder import CaseRecord, SweepFolder
 from energy_opt.studies.record import Place
-from energy_opt.studies.sweep.chain import Order, run_chain
+from energy_opt.studies.sweep.chain import WAIT, Order, run_chain
 from energy_opt.studies.sweep.differences import differences
 from energy_opt.studies.sweep.order import cut, ordered
 from energy_opt.studies.sweep.plan import Case, Plan, keep_plan, read_plan
@@ -78,11 +80,21 @@ def run_sweep(
         elif left:
             break  # the chains ended of themselves: nothing can be stored any more
         wanted = left
-    return keep_tables(folder, plan, place)
+    return keep_tables(folder, plan)
 
 
-def keep_tables(folder: SweepFolder, plan: Plan, place: Place) -> Results:
-    """The sweep's tables, stored beside its runs in place of those of an earlier time."""
+def keep_tables(folder: SweepFolder, plan: Plan) -> Results:
+    """The sweep's tables, stored beside its runs in place of those of an earlier time.
+
+    Two starts of a sweep that end together do it one after the other: there is an instant without tables.
+    """
+    while (held := claim(folder.store, plan.sweep)) is None:
+        time.sleep(WAIT)
+    with held:
+        return _keep_tables(folder, plan)
+
+
+def _keep_tables(folder: SweepFolder, plan: Plan) -> Results:
     tables = sweep_tables(folder, plan)
     complete = bool((tables["sweep_case"]["status"] == "done").all())
     outcome = {"status": "complete" if complete else "incomplete", "study": "sweep", "choices": plan.design,

@@ -209,6 +209,33 @@ def test_two_sweeps_at_once_share_the_work(work: Work, tmp_path: Path) -> None:
     assert list(cases(sweep(tmp_path))["status"]) == ["done"] * 3
 
 
+def test_two_starts_write_their_tables_one_after_the_other(
+    work: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one replaces them, there is an instant without any, in which the other would find none."""
+    sweep(tmp_path)
+    inside, most = [0], [0]
+    write = study.write_run
+
+    def slowly(*given: Any, **named: Any) -> Path:
+        inside[0] += 1
+        most[0] = max(most[0], inside[0])
+        time.sleep(0.1)
+        path = write(*given, **named)
+        inside[0] -= 1
+        return path
+
+    monkeypatch.setattr(study, "write_run", slowly)
+    monkeypatch.setattr(study, "WAIT", 0.01)
+    together = [threading.Thread(target=sweep, args=(tmp_path,)) for _ in range(3)]
+    for thread in together:
+        thread.start()
+    for thread in together:
+        thread.join()
+    assert most == [1]
+    assert list(cases(sweep(tmp_path))["status"]) == ["done"] * 3
+
+
 def test_chains_that_died_are_sent_out_again(work: Work, tmp_path: Path) -> None:
     sent: list[list[list[int]]] = []
 

@@ -72,6 +72,7 @@ def test_exceeding_a_share_costs_more_than_its_price_and_less_than_without_a_sta
         assert own.max() >= 2.9 * np.abs(shares[0]).max()
 
 
+@pytest.mark.slow
 def test_with_a_second_core_the_search_takes_no_longer(parts: Split, start: Start) -> None:
     """The central point is then made beside the bound, from the first bound on."""
     found = [
@@ -86,6 +87,7 @@ def test_with_a_second_core_the_search_takes_no_longer(parts: Split, start: Star
     assert found[1].upper == pytest.approx(found[0].upper, rel=2e-6)
 
 
+@pytest.mark.slow
 def test_its_program_on_two_threads_has_the_same_optimum(parts: Split) -> None:
     days = days_of(parts, parts.blocks)
     one, two = (at_once(parts, Level(len(days), 2).of(days), threads) for threads in (1, 2))
