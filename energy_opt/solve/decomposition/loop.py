@@ -133,8 +133,9 @@ def _search(
     while trial is not None and not state.status:
         state.learned, state.iterations = False, state.iterations + 1
         _evaluate(state, master, solvers, trial, together=len(master.limits) > FEW_LIMITS)
-        near = beside is not None and np.isfinite(state.apparent_gap)
-        inside = beside.submit(_inside, state, master, state.apparent_gap) if beside and near else None
+        inside: Future[np.ndarray | None] | None = None
+        if beside is not None and np.isfinite(state.apparent_gap):
+            inside = beside.submit(_inside, state, master, state.apparent_gap)
         found = _bound(state, master)
         if inside is not None:
             wait([inside])  # before the master changes

@@ -117,8 +117,7 @@ def _serve(connection: Connection) -> None:
             return
         try:
             if task == "take":
-                del keeper  # its models are large
-                keeper, fault = Keeper((), ()), ""
+                keeper, fault = Keeper((), ()), ""  # the models of the blocks before are large
                 keeper = Keeper(*content)
                 threadpool_limits(1, user_api="blas")  # by now all of its libraries are loaded
             elif task == "penalties":
