@@ -49,8 +49,10 @@ then. Each time there must be at least twice as many slots as before, and as `LE
 """
 LEAST_REFINED = 6
 
-RECENT = 4
-"""Cuts that had a price in so many of the last bounds go on to the next search."""
+RECENT = 12
+"""Cuts that were made, or had a price, in about so many of the last iterations go on to the next search. With those of
+the last four bounds a search of 108 blocks had no bound at first, where each iteration had had one.
+"""
 
 LEAST_PENALTY, TIMES_PRICE = 0.01, 3.0
 """Exceeding a share costs three times its price in the start, and at least this part of what it would cost without one.

@@ -41,6 +41,11 @@ class Dispatch:
         self._moving = _only_in_limits(split)
         self._model: Model | None = None
 
+    @property
+    def is_small(self) -> bool:
+        """Whether there are such blocks, and few enough."""
+        return bool(self._blocks)
+
     def solve(self, z: np.ndarray) -> Dispatched | None:
         """Least cost where the master's columns have the values z, but for shares and what only limits hold.
 

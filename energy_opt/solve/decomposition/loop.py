@@ -45,6 +45,8 @@ RAISE, MOST_RAISES = 100.0, 3
 FLOOR_FACTOR = 1e3
 """At first every block is taken to cost at least minus so many times the largest cost met."""
 MOST_ITERATIONS = 1000
+MOST_SPREADS = 3
+"""So often what some blocks use too much of a limit is taken from others, where a search would end with that."""
 FEW_LIMITS = 4
 """Where blocks share more limits, in all years together, points also get the best shares of their capacities."""
 
@@ -64,8 +66,8 @@ class Search:
     """Where a search stands.
 
     lower: proven; upper: cost of the best point `z` that keeps all shares; answers: of the blocks there.
-    cheapest: cost of the best point with penalties, by which the search steers; stalled: the lower bound hardly rose;
-    learned: the last point gave cuts that were not known.
+    cheapest: cost of the best point with penalties, by which the search steers, and what each block uses of its shares
+    and pays there; stalled: the lower bound hardly rose; learned: the last point gave cuts that were not known.
     """
 
     lower: float = -np.inf
@@ -75,6 +77,7 @@ class Search:
     bound: Bound | None = None
     cheapest: float = np.inf
     cheapest_z: np.ndarray | None = None
+    cheapest_uses: tuple[tuple[np.ndarray, float], ...] = ()
     stalled: bool = False
     learned: bool = True
     iterations: int = 0
@@ -142,8 +145,7 @@ def _search(
         seconds = time.perf_counter() - started
         ends = not rough and _at_an_end(state, gap, out_of_time=0.0 < time_limit < seconds)
         if ends and state.cheapest_z is not None:
-            # the best point breaks a limit, if only by its shares
-            _evaluate(state, master, solvers, state.cheapest_z, together=True, quick=False)
+            _keep_limits(state, master, solvers, state.cheapest_z)  # the best point breaks some, if only by its shares
             found = _bound(state, master)
         log.info(
             "iteration %d: bounds %.8g and %.8g, gap %.1e, %d cuts, %.0f s",
@@ -187,6 +189,19 @@ def _at_an_end(state: Search, gap: float, *, out_of_time: bool) -> bool:
     return last and state.cheapest < state.upper and state.gap > gap
 
 
+def _keep_limits(state: Search, master: MasterProblem, solvers: Solvers, z: np.ndarray) -> None:
+    """Look for shares that break no limit at the capacities of the best point z."""
+    if master.dispatch.is_small:
+        _evaluate(state, master, solvers, z, together=True, quick=False)
+        return
+    for _ in range(MOST_SPREADS):
+        uses = state.cheapest_uses
+        z = master.spread(z, uses)
+        _evaluate(state, master, solvers, z, together=False, quick=False)
+        if state.upper <= state.cheapest or state.cheapest_uses is uses:
+            return  # it keeps them all, or is no better
+
+
 def _evaluate(
     state: Search, master: MasterProblem, solvers: Solvers, trial: np.ndarray, *, together: bool, quick: bool = True
 ) -> None:
@@ -225,6 +240,7 @@ def _keep_best(state: Search, master: MasterProblem, trial: np.ndarray, answers:
             trial, cost, penalty = shared, cost - penalty, 0.0
     if cost < state.cheapest:
         state.cheapest, state.cheapest_z = cost, trial
+        state.cheapest_uses = tuple((answer.used, answer.penalty) for answer in answers)
     if penalty <= NO_PENALTY * (1.0 + abs(cost)) and cost < state.upper:
         state.upper, state.z, state.answers = cost, trial, tuple(answers)
 
@@ -283,7 +299,9 @@ def _ending(
         return "iteration_limit" if np.isfinite(state.upper) else "infeasible"
     state.raises += 1
     solvers.raise_penalties(RAISE)
-    state.cheapest, state.cheapest_z = state.upper, state.z
+    state.cheapest = state.upper
+    if state.z is not None:
+        state.cheapest_z = state.z  # else the search goes on beside the point that paid
     return ""
 
 

@@ -19,13 +19,16 @@ from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.reduction import Reduction, reduce
 from energy_opt.solve.decomposition.split import Split, plenty
 from energy_opt.solve.linear_program import LinearProgram
-from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, OptionValue
+from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, SCALING, UNSCALED, OptionValue
 
 CENTRAL_OPTIONS: dict[str, OptionValue] = {"solver": "ipx", "run_crossover": "off", "threads": 1}
 LEAST_TOLERANCE, LARGEST_TOLERANCE = 1e-9, 1e-2
 """Of the interior-point method."""
 
-BOUND_OPTIONS: dict[str, OptionValue] = {"solver": "simplex", "threads": 1, EDGE_WEIGHTS: DEVEX}
+BOUND_OPTIONS: dict[str, OptionValue] = {"solver": "simplex", "threads": 1, EDGE_WEIGHTS: DEVEX, SCALING: UNSCALED}
+"""108 blocks, 1,396 cuts, from nothing: 31,707 iterations with HiGHS's scaling, 11,570 without; 6,890 and 6,049 from
+the basis before 270 new cuts. Scaling weighs what a cut says of a block's cost against its dense rest.
+"""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ class MasterProblem:
         self._rows, self._columns = small.matrix.shape
         self.cuts: list[Kept] = []
         self._idle: list[int] = []
+        self._seen: list[int] = []
+        self._additions = 0
         self.is_infeasible = False
         program = self._with_block_costs(small)
         self._bound = Model(program, BOUND_OPTIONS)
@@ -102,6 +107,7 @@ class MasterProblem:
 
     def add(self, cuts: Sequence[Kept]) -> int:
         """Put cuts into both objects, but for those that are there already; how many were new."""
+        self._additions += 1
         cuts = [new for new in cuts if not any(_same(new.cut, known.cut) for known in self.cuts)]
         if not cuts:
             return 0
@@ -122,6 +128,7 @@ class MasterProblem:
         self._central.add_rows(rows, lower, upper)
         self.cuts.extend(cuts)
         self._idle.extend([0] * len(cuts))
+        self._seen.extend([self._additions] * len(cuts))
         return len(cuts)
 
     def bound(self) -> Bound | None:
@@ -137,6 +144,7 @@ class MasterProblem:
         value = -np.inf if loose else self._bound.objective()
         if not loose:
             self._idle = [0 if w > 0.0 else idle + 1 for w, idle in zip(weights, self._idle, strict=True)]
+            self._seen = [self._additions if w > 0.0 else seen for w, seen in zip(weights, self._seen, strict=True)]
         z = self.reduction.primal(x[: self._columns])
         paid = tuple((kept, float(w)) for kept, w in zip(self.cuts, weights, strict=True) if w > 0.0)
         return Bound(value, z, price[: self._rows], paid, self._bound.iterations())
@@ -158,12 +166,13 @@ class MasterProblem:
             chosen = set(gone.tolist())
             self.cuts = [kept for k, kept in enumerate(self.cuts) if k not in chosen]
             self._idle = [idle for k, idle in enumerate(self._idle) if k not in chosen]
+            self._seen = [seen for k, seen in enumerate(self._seen) if k not in chosen]
         return len(gone)
 
-    def recent(self, patience: int) -> list[Cut]:
-        """The cuts of costs that have had a price in the last `patience` bounds, or are newer."""
-        kept = zip(self.cuts, self._idle, strict=True)
-        return [each.cut for each, idle in kept if idle < patience and not each.feasibility]
+    def recent(self, iterations: int) -> list[Cut]:
+        """The cuts of costs that were made, or had a price, since cuts were added so many times."""
+        kept = zip(self.cuts, self._seen, strict=True)
+        return [each.cut for each, seen in kept if seen > self._additions - iterations and not each.feasibility]
 
     def breaks(self, z: np.ndarray) -> float:
         """How far a point is outside the master's own bounds and rows, relative to their size."""
@@ -179,6 +188,22 @@ class MasterProblem:
         for block, values in zip(self._blocks, used, strict=True):
             part = -block.row_use[block.row_use.shape[0] - block.shares :]
             result[block.uses[part.indices]] = np.repeat(values / np.diff(part.indptr), np.diff(part.indptr))
+        return result
+
+    def spread(self, z: np.ndarray, uses: Sequence[tuple[np.ndarray, float]]) -> np.ndarray:
+        """The same point with what each block uses as its shares, but for what is too much (or too little) of a limit:
+        blocks that pay no penalty give it (take it), in proportion to what they use. uses: of each block's shares, and
+        what it pays.
+        """
+        result = self.with_shares(z, [used for used, _ in uses])
+        master, first = self._split.master, len(self._split.master.columns)
+        activity = master.program.matrix @ result
+        excess = np.clip(activity, master.program.row_lower, master.program.row_upper) - activity
+        row, block = master.shares.T
+        free = np.array([penalty == 0.0 for _, penalty in uses])[block]
+        size = np.where(free, np.abs(result[first:]), 0.0)
+        total = np.bincount(row, size, minlength=len(activity))[row]
+        result[first:] += excess[row] * np.divide(size, total, out=np.zeros_like(size), where=total > 0.0)
         return result
 
     def cost(self, z: np.ndarray) -> float:
