@@ -49,7 +49,7 @@ then. Each time there must be at least twice as many slots as before, and as `LE
 """
 LEAST_REFINED = 6
 
-RECENT = 12
+RECENT = 8
 """Cuts that were made, or had a price, in about so many of the last iterations go on to the next search. With those of
 the last four bounds a search of 108 blocks had no bound at first, where each iteration had had one.
 """
