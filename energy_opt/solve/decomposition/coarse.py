@@ -49,9 +49,10 @@ then. Each time there must be at least twice as many slots as before, and as `LE
 """
 LEAST_REFINED = 6
 
-RECENT = 8
-"""Cuts that were made, or had a price, in about so many of the last iterations go on to the next search. With those of
-the last four bounds a search of 108 blocks had no bound at first, where each iteration had had one.
+PRICED, MADE = 4, 8
+"""Cuts with a price in so many of the last bounds, or made in so many of the last iterations, go on to the next search.
+With those of four bounds alone a search of 108 blocks, which had looked for each bound, left too few cuts: the next one
+had no bound at first, and took 15 iterations in place of 9.
 """
 
 LEAST_PENALTY, TIMES_PRICE = 0.01, 3.0
@@ -169,7 +170,7 @@ def _refined(
         master, pool, gap, time_limit=time_limit, known=_believed(known), start=start.z, rough=True, cores=cores
     )
     point = state.cheapest_z
-    found = master.recent(RECENT)
+    found = master.recent(PRICED, MADE)
     cuts = [own for cut in found for own in coarse[cut.block].cuts(start.blocks, cut.row_dual)]
     if point is None:
         return replace(start, cuts=tuple(_believed(cuts)))

@@ -44,6 +44,8 @@ RAISE, MOST_RAISES = 100.0, 3
 """Factor by which penalties rise where the best point still pays some, and how often before there seems to be none."""
 FLOOR_FACTOR = 1e3
 """At first every block is taken to cost at least minus so many times the largest cost met."""
+FARTHEST = 1e15
+"""Trial points are no further out: shares have no bounds, and HiGHS takes what is beyond 1e20 for infinite."""
 MOST_ITERATIONS = 1000
 MOST_SPREADS = 3
 """So often what some blocks use too much of a limit is taken from others, where a search would end with that."""
@@ -66,8 +68,9 @@ class Search:
     """Where a search stands.
 
     lower: proven; upper: cost of the best point `z` that keeps all shares; answers: of the blocks there.
-    cheapest: cost of the best point with penalties, by which the search steers, and what each block uses of its shares
-    and pays there; stalled: the lower bound hardly rose; learned: the last point gave cuts that were not known.
+    cheapest: cost of the best point with penalties, by which the search steers (when they rise the point stays, but not
+    its cost), and what each block uses of its shares there; stalled: the lower bound hardly rose; learned: the last
+    point gave cuts that were not known.
     """
 
     lower: float = -np.inf
@@ -77,7 +80,7 @@ class Search:
     bound: Bound | None = None
     cheapest: float = np.inf
     cheapest_z: np.ndarray | None = None
-    cheapest_uses: tuple[tuple[np.ndarray, float], ...] = ()
+    cheapest_uses: tuple[np.ndarray, ...] = ()
     stalled: bool = False
     learned: bool = True
     iterations: int = 0
@@ -135,6 +138,7 @@ def _search(
     trial = _first_point(state, master, solvers, known) if start is None else _given(master, known, start)
     while trial is not None and not state.status:
         state.learned, state.iterations = False, state.iterations + 1
+        master.next_turn()
         _evaluate(state, master, solvers, trial, together=len(master.limits) > FEW_LIMITS)
         inside: Future[np.ndarray | None] | None = None
         if beside is not None and np.isfinite(state.apparent_gap):
@@ -144,9 +148,10 @@ def _search(
             wait([inside])  # before the master changes
         seconds = time.perf_counter() - started
         ends = not rough and _at_an_end(state, gap, out_of_time=0.0 < time_limit < seconds)
-        if ends and state.cheapest_z is not None:
-            _keep_limits(state, master, solvers, state.cheapest_z)  # the best point breaks some, if only by its shares
+        if ends:
+            _keep_limits(state, master, solvers, last=state.apparent_gap > gap)
             found = _bound(state, master)
+            seconds = time.perf_counter() - started
         log.info(
             "iteration %d: bounds %.8g and %.8g, gap %.1e, %d cuts, %.0f s",
             state.iterations, state.lower, state.cheapest, state.apparent_gap, len(master.cuts), seconds,
@@ -186,17 +191,22 @@ def _given(master: MasterProblem, known: Sequence[Cut], start: np.ndarray) -> np
 def _at_an_end(state: Search, gap: float, *, out_of_time: bool) -> bool:
     """Whether the search is about to end with a best point that breaks a share."""
     last = out_of_time or state.iterations >= MOST_ITERATIONS or state.apparent_gap <= gap
-    return last and state.cheapest < state.upper and state.gap > gap
+    found = state.cheapest < state.upper or (state.z is None and state.cheapest_z is not None)
+    return last and found and state.gap > gap
 
 
-def _keep_limits(state: Search, master: MasterProblem, solvers: Solvers, z: np.ndarray) -> None:
-    """Look for shares that break no limit at the capacities of the best point z."""
-    if master.dispatch.is_small:
+def _keep_limits(state: Search, master: MasterProblem, solvers: Solvers, *, last: bool) -> None:
+    """Look for shares that break no limit at the best point's capacities. last: the search ends with what it has."""
+    z = state.cheapest_z
+    if z is not None and master.dispatch.is_small:
         _evaluate(state, master, solvers, z, together=True, quick=False)
         return
+    if last and state.z is None:
+        solvers.raise_penalties(RAISE)  # a block that gives of its share should not pay for it instead
     for _ in range(MOST_SPREADS):
-        uses = state.cheapest_uses
-        z = master.spread(z, uses)
+        uses, z = state.cheapest_uses, state.cheapest_z
+        if z is None or master.breaks(z := master.spread(z, uses)) > MOST_BROKEN:
+            return
         _evaluate(state, master, solvers, z, together=False, quick=False)
         if state.upper <= state.cheapest or state.cheapest_uses is uses:
             return  # it keeps them all, or is no better
@@ -210,6 +220,7 @@ def _evaluate(
     together: also with the best shares of its capacities, if these can keep all limits; quick: to the end only where it
     may be the best one.
     """
+    trial = np.clip(trial, -FARTHEST, FARTHEST)
     with state.timing("blocks"):
         answers = solvers.solve(trial, quick=quick)
         if quick and _least_cost(master, trial, answers) < state.cheapest:
@@ -240,7 +251,7 @@ def _keep_best(state: Search, master: MasterProblem, trial: np.ndarray, answers:
             trial, cost, penalty = shared, cost - penalty, 0.0
     if cost < state.cheapest:
         state.cheapest, state.cheapest_z = cost, trial
-        state.cheapest_uses = tuple((answer.used, answer.penalty) for answer in answers)
+        state.cheapest_uses = tuple(answer.used for answer in answers)
     if penalty <= NO_PENALTY * (1.0 + abs(cost)) and cost < state.upper:
         state.upper, state.z, state.answers = cost, trial, tuple(answers)
 
@@ -316,6 +327,8 @@ def _next_point(
     point = None if found is None else found.z
     central = _inside(state, master, state.apparent_gap) if inside is None else inside.result()
     point = point if central is None else central
+    if point is None and not state.learned:
+        point = master.inside(np.inf)  # nothing is known that would lead on
     if point is None or state.cheapest_z is None:
         return point if point is not None else state.cheapest_z
     return HOLD * state.cheapest_z + (1.0 - HOLD) * point

@@ -19,11 +19,14 @@ from energy_opt.solve.decomposition.model import Model
 from energy_opt.solve.decomposition.reduction import Reduction, reduce
 from energy_opt.solve.decomposition.split import Split, plenty
 from energy_opt.solve.linear_program import LinearProgram
-from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, SCALING, UNSCALED, OptionValue
+from energy_opt.solve.method import DEVEX, EDGE_WEIGHTS, SCALED, SCALING, UNSCALED, OptionValue
 
 CENTRAL_OPTIONS: dict[str, OptionValue] = {"solver": "ipx", "run_crossover": "off", "threads": 1}
 LEAST_TOLERANCE, LARGEST_TOLERANCE = 1e-9, 1e-2
 """Of the interior-point method."""
+
+KEPT = 1e-9
+"""A share that is exceeded by no more, relatively, is kept."""
 
 BOUND_OPTIONS: dict[str, OptionValue] = {"solver": "simplex", "threads": 1, EDGE_WEIGHTS: DEVEX, SCALING: UNSCALED}
 """108 blocks, 1,396 cuts, from nothing: 31,707 iterations with HiGHS's scaling, 11,570 without; 6,890 and 6,049 from
@@ -71,8 +74,8 @@ class MasterProblem:
         self._rows, self._columns = small.matrix.shape
         self.cuts: list[Kept] = []
         self._idle: list[int] = []
-        self._seen: list[int] = []
-        self._additions = 0
+        self._turn = 0
+        self._since: list[int] = []
         self.is_infeasible = False
         program = self._with_block_costs(small)
         self._bound = Model(program, BOUND_OPTIONS)
@@ -107,7 +110,6 @@ class MasterProblem:
 
     def add(self, cuts: Sequence[Kept]) -> int:
         """Put cuts into both objects, but for those that are there already; how many were new."""
-        self._additions += 1
         cuts = [new for new in cuts if not any(_same(new.cut, known.cut) for known in self.cuts)]
         if not cuts:
             return 0
@@ -128,12 +130,18 @@ class MasterProblem:
         self._central.add_rows(rows, lower, upper)
         self.cuts.extend(cuts)
         self._idle.extend([0] * len(cuts))
-        self._seen.extend([self._additions] * len(cuts))
+        self._since.extend([self._turn] * len(cuts))
         return len(cuts)
 
     def bound(self) -> Bound | None:
         """The lower bound and where it is reached; None where the simplex found no optimum (see `is_infeasible`)."""
         status = self._bound.run()
+        if status not in ("Optimal", "Infeasible"):
+            # early, with costs and floors of very different sizes
+            self._bound.forget()
+            self._bound.set(**{SCALING: SCALED})
+            status = self._bound.run()
+            self._bound.set(**{SCALING: UNSCALED})
         self.is_infeasible = status == "Infeasible"
         if status != "Optimal":
             return None
@@ -144,7 +152,6 @@ class MasterProblem:
         value = -np.inf if loose else self._bound.objective()
         if not loose:
             self._idle = [0 if w > 0.0 else idle + 1 for w, idle in zip(weights, self._idle, strict=True)]
-            self._seen = [self._additions if w > 0.0 else seen for w, seen in zip(weights, self._seen, strict=True)]
         z = self.reduction.primal(x[: self._columns])
         paid = tuple((kept, float(w)) for kept, w in zip(self.cuts, weights, strict=True) if w > 0.0)
         return Bound(value, z, price[: self._rows], paid, self._bound.iterations())
@@ -166,13 +173,18 @@ class MasterProblem:
             chosen = set(gone.tolist())
             self.cuts = [kept for k, kept in enumerate(self.cuts) if k not in chosen]
             self._idle = [idle for k, idle in enumerate(self._idle) if k not in chosen]
-            self._seen = [seen for k, seen in enumerate(self._seen) if k not in chosen]
+            self._since = [since for k, since in enumerate(self._since) if k not in chosen]
         return len(gone)
 
-    def recent(self, iterations: int) -> list[Cut]:
-        """The cuts of costs that were made, or had a price, since cuts were added so many times."""
-        kept = zip(self.cuts, self._seen, strict=True)
-        return [each.cut for each, seen in kept if seen > self._additions - iterations and not each.feasibility]
+    def next_turn(self) -> None:
+        """Another iteration begins; what was added before the first one is known, not made."""
+        self._turn += 1
+
+    def recent(self, bounds: int, turns: int) -> list[Cut]:
+        """The cuts of costs that had a price in one of the last bounds, or were made since, or in the last turns."""
+        kept = zip(self.cuts, self._idle, self._since, strict=True)
+        made = max(1, self._turn - turns + 1)
+        return [each.cut for each, idle, since in kept if (idle < bounds or since >= made) and not each.feasibility]
 
     def breaks(self, z: np.ndarray) -> float:
         """How far a point is outside the master's own bounds and rows, relative to their size."""
@@ -190,20 +202,24 @@ class MasterProblem:
             result[block.uses[part.indices]] = np.repeat(values / np.diff(part.indptr), np.diff(part.indptr))
         return result
 
-    def spread(self, z: np.ndarray, uses: Sequence[tuple[np.ndarray, float]]) -> np.ndarray:
+    def spread(self, z: np.ndarray, used: Sequence[np.ndarray]) -> np.ndarray:
         """The same point with what each block uses as its shares, but for what is too much (or too little) of a limit:
-        blocks that pay no penalty give it (take it), in proportion to what they use. uses: of each block's shares, and
-        what it pays.
+        the blocks that keep their shares at z give it (take it), in proportion to what they use. It stays as it is
+        where there is no such block.
         """
-        result = self.with_shares(z, [used for used, _ in uses])
+        result = self.with_shares(z, used)
         master, first = self._split.master, len(self._split.master.columns)
         activity = master.program.matrix @ result
-        excess = np.clip(activity, master.program.row_lower, master.program.row_upper) - activity
-        row, block = master.shares.T
-        free = np.array([penalty == 0.0 for _, penalty in uses])[block]
-        size = np.where(free, np.abs(result[first:]), 0.0)
-        total = np.bincount(row, size, minlength=len(activity))[row]
-        result[first:] += excess[row] * np.divide(size, total, out=np.zeros_like(size), where=total > 0.0)
+        lacking = np.clip(activity, master.program.row_lower, master.program.row_upper) - activity
+        size = np.zeros(len(z))
+        limit = np.zeros(len(z), int)
+        for block, own in zip(self._blocks, used, strict=True):
+            places = block.uses[len(block.uses) - block.shares :]
+            limit[places] = master.shares[places - first, 0]
+            beyond = -np.sign(lacking[limit[places]]) * (own - z[places])
+            size[places] = np.where(beyond <= KEPT * (1.0 + np.abs(own)), np.abs(own), 0.0)
+        total = np.bincount(limit, size, minlength=len(activity))[limit]
+        result += lacking[limit] * np.divide(size, total, out=np.zeros_like(size), where=total > 0.0)
         return result
 
     def cost(self, z: np.ndarray) -> float:
