@@ -44,7 +44,7 @@ RAISE, MOST_RAISES = 100.0, 3
 """Factor by which penalties rise where the best point still pays some, and how often before there seems to be none."""
 FLOOR_FACTOR = 1e3
 """At first every block is taken to cost at least minus so many times the largest cost met."""
-FARTHEST = 1e15
+FARTHEST = 1e19
 """Trial points are no further out: shares have no bounds, and HiGHS takes what is beyond 1e20 for infinite."""
 MOST_ITERATIONS = 1000
 MOST_SPREADS = 3
