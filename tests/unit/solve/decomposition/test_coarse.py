@@ -98,8 +98,8 @@ def test_with_a_second_core_the_search_takes_no_longer(parts: Split, start: Star
         for cores, pool in enumerate(pools, start=1)
     ]  # fmt: skip
     assert [state.status for state in found] == ["optimal"] * 2
-    seconds = [next(z for z in pool.points if not np.array_equal(z, start.z)) for pool in pools]
-    assert seconds[1] == pytest.approx(seconds[0])
+    second_points = [next(z for z in pool.points if not np.array_equal(z, start.z)) for pool in pools]
+    assert second_points[1] == pytest.approx(second_points[0])
     assert found[1].iterations <= 1.2 * found[0].iterations
     assert found[1].upper == pytest.approx(found[0].upper, rel=2e-6)
 

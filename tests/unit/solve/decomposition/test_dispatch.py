@@ -14,6 +14,7 @@ from energy_opt.solve.decomposition.loop import search
 from energy_opt.solve.decomposition.master import MasterProblem
 from energy_opt.solve.decomposition.split import Split, split
 from tests.local_pool import local_pool
+from tests.other_programs import with_penalties
 
 
 @pytest.fixture(scope="module")
@@ -26,16 +27,6 @@ def a_point(parts: Split) -> np.ndarray:
     z = np.random.default_rng(1).uniform(5.0, 20.0, len(parts.master.program.cost))
     z[len(parts.master.columns) :] = 1e4
     return z
-
-
-def with_penalties(parts: Split, cost: float) -> Split:
-    """The split where exceeding a share costs this much."""
-    blocks = []
-    for block in parts.blocks:
-        costs = block.cost.copy()
-        costs[block.penalties] = cost
-        blocks.append(replace(block, cost=costs))
-    return replace(parts, blocks=tuple(blocks))
 
 
 def test_shares_are_what_blocks_use_and_keep_the_limits(parts: Split) -> None:
@@ -95,7 +86,7 @@ def test_a_search_that_ends_early_has_a_point_that_keeps_all_limits(
 ) -> None:
     """Exceeding a share costs next to nothing here, so that every trial point exceeds some."""
     monkeypatch.setattr(loop, "MOST_ITERATIONS", 6)
-    cheap = with_penalties(parts, 1e-6)
+    cheap = with_penalties(parts, lambda cost: np.full_like(cost, 1e-6))
     master = MasterProblem(cheap)
     state = search(master, local_pool(cheap.blocks), 1e-6)
     assert state.status == "iteration_limit"
@@ -110,7 +101,7 @@ def test_penalties_below_the_prices_of_limits_rise(parts: Split, few: int, monke
     """The best shares of each point break no limit; what the bound is worth must be learned all the same."""
     exact = search(MasterProblem(parts), local_pool(parts.blocks), 1e-6)
     monkeypatch.setattr(loop, "FEW_LIMITS", few)
-    cheap = with_penalties(parts, 0.01)
+    cheap = with_penalties(parts, lambda cost: np.full_like(cost, 0.01))
     state = search(MasterProblem(cheap), local_pool(cheap.blocks), 1e-4)
     assert state.status == "optimal"
     assert state.raises > 0

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
 import pytest
 
 from energy_opt.compile.program import Program
@@ -12,6 +9,7 @@ from energy_opt.config.scenario import SolverChoice
 from energy_opt.solve import highs
 from energy_opt.solve.decomposition import coarse, loop, years
 from energy_opt.solve.decomposition.run import decompose
+from tests.other_programs import changed
 from tests.properties.changes import the_system
 from tests.systems import a_program
 
@@ -22,21 +20,6 @@ GAP = 1e-5
 def program() -> Program:
     """Two regions, years and periods; coal with a minimum, gas, wind, batteries, a line, a margin, a hard cap."""
     return a_program(the_system())
-
-
-def changed(program: Program, seed: int) -> Program:
-    """Other costs, loads, caps and efficiencies of everything, at random."""
-    random = np.random.default_rng(seed)
-    lower, upper = program.row_lower.copy(), program.row_upper.copy()
-    load = program.rows["electricity_balance"].slice
-    lower[load] = upper[load] = lower[load] * random.uniform(0.6, 1.3, lower[load].shape)
-    upper[program.rows["emission_cap"].slice] *= random.uniform(0.4, 1.5, program.rows["emission_cap"].size)
-    matrix = program.matrix.copy()
-    storage = program.columns["charge_power"].slice
-    first, last = matrix.indptr[storage.start], matrix.indptr[storage.stop]
-    matrix.data[first:last] *= random.uniform(0.9, 1.0)
-    cost = program.cost * random.uniform(0.7, 1.4, program.cost.shape)
-    return replace(program, matrix=matrix, row_lower=lower, row_upper=upper, cost=cost)
 
 
 @pytest.mark.slow

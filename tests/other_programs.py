@@ -1,7 +1,8 @@
-"""A small program with further limits on what is generated in several blocks, drawn at random."""
+"""Programs made from others: other numbers and further limits, drawn at random; and splits with other penalties."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from scipy import sparse
 from energy_opt.compile.program import LINKING, Axis, Program
 from energy_opt.config.scenario import SolverChoice
 from energy_opt.solve import highs
+from energy_opt.solve.decomposition.split import Split
 
 
 def with_limits(program: Program, seed: int, *kinds: str) -> Program:
@@ -41,13 +43,26 @@ def with_limits(program: Program, seed: int, *kinds: str) -> Program:
     )  # fmt: skip
 
 
-def with_other_numbers(program: Program, seed: int) -> Program:
-    """Other loads and costs."""
+def changed(program: Program, seed: int) -> Program:
+    """Other costs, loads, caps and efficiencies of everything, at random."""
     random = np.random.default_rng(seed)
     lower, upper = program.row_lower.copy(), program.row_upper.copy()
     load = program.rows["electricity_balance"].slice
     lower[load] = upper[load] = lower[load] * random.uniform(0.6, 1.3, lower[load].shape)
-    upper[program.rows["emission_cap"].slice] *= random.uniform(0.8, 1.5)
-    return replace(
-        program, row_lower=lower, row_upper=upper, cost=program.cost * random.uniform(0.7, 1.4, program.cost.shape)
-    )
+    upper[program.rows["emission_cap"].slice] *= random.uniform(0.4, 1.5, program.rows["emission_cap"].size)
+    matrix = program.matrix.copy()
+    storage = program.columns["charge_power"].slice
+    first, last = matrix.indptr[storage.start], matrix.indptr[storage.stop]
+    matrix.data[first:last] *= random.uniform(0.9, 1.0)
+    cost = program.cost * random.uniform(0.7, 1.4, program.cost.shape)
+    return replace(program, matrix=matrix, row_lower=lower, row_upper=upper, cost=cost)
+
+
+def with_penalties(parts: Split, change: Callable[[np.ndarray], np.ndarray]) -> Split:
+    """The split where exceeding a share costs what `change` makes of its cost."""
+    blocks = []
+    for block in parts.blocks:
+        costs = block.cost.copy()
+        costs[block.penalties] = change(costs[block.penalties])
+        blocks.append(replace(block, cost=costs))
+    return replace(parts, blocks=tuple(blocks))
