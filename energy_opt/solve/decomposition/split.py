@@ -87,7 +87,10 @@ def plenty(split: Split) -> np.ndarray:
     sides = [side for block in split.blocks for side in (block.row_lower, block.row_upper)]
     largest = max((float(np.abs(side[np.isfinite(side)]).max(initial=1.0)) for side in sides), default=1.0)
     much = np.full(len(program.cost), PLENTY * largest)
-    much[len(split.master.columns) :] = PLENTY_OF_SHARES
+    limits = split.master.shares[:, 0]
+    asked, allowed = np.isfinite(program.row_lower[limits]), np.isfinite(program.row_upper[limits])
+    # of what must be reached, plenty is to be asked for nothing
+    much[len(split.master.columns) :] = PLENTY_OF_SHARES * (allowed.astype(float) - asked)
     point: np.ndarray = np.minimum(np.maximum(much, program.column_lower), program.column_upper)
     return point
 

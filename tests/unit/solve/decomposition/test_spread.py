@@ -131,13 +131,20 @@ def test_cuts_that_were_known_go_on_only_with_a_price(parts: Split) -> None:
     assert len(master.recent(0, 1)) <= len(parts.blocks)
 
 
+def test_where_there_is_plenty_nothing_is_asked_for(limited: Program) -> None:
+    """Blocks can then do all that is asked of them: a share of an obligation is no plenty of it."""
+    parts = split(limited)
+    answers = local_pool(parts.blocks).solve(MasterProblem(parts).plenty())
+    assert [answer.penalty for answer in answers] == pytest.approx([0.0] * 4, abs=1e-9)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", [71, 101, 137, 215, 220])
-def test_a_bound_that_simplex_does_not_find_unscaled_is_found(seed: int) -> None:
-    """Begun from nothing, at points far out; each of these stood still, or failed, before."""
+def test_a_search_with_obligations_begins_from_nothing(seed: int) -> None:
+    """Each of these stood still, or failed, where its first point asked for plenty of what is obliged."""
     kinds = [("upper",), ("lower",), ("lower", "upper")][seed % 3]
     program = with_limits(changed(a_program(the_system()), seed), seed, *kinds)
-    whole, parts = highs.solve(program, SolverChoice()).objective, split(program)
+    whole, parts = highs.solve(program, SolverChoice(method="simplex")).objective, split(program)
     state = search(MasterProblem(parts), local_pool(parts.blocks), 1e-5)
     assert state.status == "optimal"
     assert state.iterations < 150
